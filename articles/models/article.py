@@ -1,0 +1,505 @@
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django_ckeditor_5.fields import CKEditor5Field
+from taggit.managers import TaggableManager
+
+from articles import body, timeline
+from articles.search import Fold, matching
+from authors.models import Author
+from images.models import Picture
+from masthead.models import Notice
+
+from .section import Section, validate_not_reserved
+
+
+class PublicationError(ValidationError):
+    """What was asked of a story's publication makes no sense; the message says why to an editor."""
+
+
+class ArticleQuerySet(models.QuerySet):
+    def belonging_to(self, user):
+        """Return the stories that are this person's: begun by them or signed by them."""
+        return self.filter(models.Q(created_by=user) | models.Q(authors__user=user)).distinct()
+
+    def matching(self, words):
+        """Return the stories whose headline holds words that begin so, whatever their accents."""
+        return matching(self, words)
+
+
+class Article(models.Model):
+    """The newsroom's side of a story: its identity, and the working copy that the admin edits.
+
+    Readers never see it; they see versions cut from it.
+    """
+
+    class Stage(models.TextChoices):
+        WRITING = "writing", _("en écriture")
+        REVIEW = "review", _("à relire")
+
+    # What a version repeats of the working copy, field for field.
+    SNAPSHOT = [
+        "slug",
+        "section",
+        "kicker",
+        "headline",
+        "standfirst",
+        "body",
+        "picture",
+        "dateline",
+        "source_name",
+        "source_url",
+        "notice",
+        "correction",
+        "share_title",
+        "share_description",
+    ]
+    PROSE = ["kicker", "headline", "standfirst", "correction", "share_title", "share_description"]
+
+    kicker = models.CharField(
+        _("surtitre"),
+        max_length=60,
+        blank=True,
+        help_text=_("Un à trois mots, sans deux-points. Par exemple « Coopération militaire »."),
+    )
+    headline = models.CharField(
+        _("titre"), max_length=180, help_text=_("Une phrase qui dit la nouvelle.")
+    )
+    standfirst = models.TextField(
+        _("chapeau"),
+        blank=True,
+        max_length=600,
+        help_text=_(
+            "L’essentiel en deux phrases : c’est ce qu’on lit dans les listes et les partages."
+        ),
+    )
+    body = CKEditor5Field(_("texte"), config_name="story", blank=True)
+    picture = models.ForeignKey(
+        Picture, verbose_name=_("image"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    # NULL while it is being written; publishing asks for one.
+    section = models.ForeignKey(
+        Section, verbose_name=_("rubrique"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    tags = TaggableManager(
+        _("mots-clés"),
+        blank=True,
+        help_text=_("Des noms de lieux, de personnes, de sujets, séparés par des virgules."),
+    )
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    dateline = models.CharField(
+        _("mention d’origine"),
+        max_length=60,
+        blank=True,
+        help_text=_("Ouvre le premier paragraphe. Vide : celle du journal."),
+    )
+    source_name = models.CharField(
+        _("source"),
+        max_length=120,
+        blank=True,
+        help_text=_("Le journal ou l’agence d’où vient le texte."),
+    )
+    source_url = models.URLField(_("lien vers la source"), blank=True)
+    # NULL: the publication's default notice.
+    notice = models.ForeignKey(
+        Notice,
+        verbose_name=_("mention de reproduction"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("Vide : celle du journal."),
+    )
+    correction = models.TextField(
+        _("correction"),
+        blank=True,
+        help_text=_(
+            "Ce qui était faux et ce qui est juste. Les lecteurs le lisent au pied de l’article."
+        ),
+    )
+    slug = models.SlugField(
+        _("adresse"),
+        max_length=100,
+        unique=True,
+        blank=True,
+        validators=[validate_not_reserved],
+        help_text=_(
+            "La fin de l’adresse. Vide : faite d’après le titre. L’ancienne adresse mènera toujours ici."
+        ),
+    )
+    share_title = models.CharField(
+        _("titre de partage"), max_length=120, blank=True, help_text=_("Vide : le titre.")
+    )
+    share_description = models.CharField(
+        _("texte de partage"), max_length=300, blank=True, help_text=_("Vide : le chapeau.")
+    )
+    stage = models.CharField(_("étape"), max_length=8, choices=Stage, default=Stage.WRITING)
+    created_at = models.DateTimeField(_("commencé le"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("commencé par"),
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+    )
+    edited_at = models.DateTimeField(_("modifié le"), default=timezone.now, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-edited_at", "-pk"]
+        permissions = [
+            ("change_any_article", _("Peut modifier les articles des autres")),
+            ("publish_article", _("Peut publier, programmer et retirer")),
+        ]
+        indexes = [
+            # The newsroom's list.
+            models.Index(fields=["-edited_at", "-id"], name="article_latest_edited"),
+            # What waits for an editor.
+            models.Index(
+                fields=["edited_at"], name="article_to_review", condition=models.Q(stage="review")
+            ),
+            # Searching stories by headline as one types.
+            GinIndex(
+                SearchVector(Fold("headline"), config="simple"), name="article_headline_words"
+            ),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def clean(self):
+        super().clean()
+        if not self.slug:
+            self.slug = self._free_slug()
+        elif Address.objects.filter(slug=self.slug).exclude(article=self.pk).exists():
+            raise ValidationError(
+                {"slug": _("Un autre article a eu cette adresse. Choisissez-en une autre.")}
+            )
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
+    @property
+    def was_planned(self):
+        """Whether any version of it has been, is, or is to be public."""
+        return self.versions.filter(live__isnull=False).exists()
+
+    def live_version(self, at):
+        """Return the version that is public at that instant, or None."""
+        return self.versions.live(at).select_related("section").first()
+
+    def next_version(self, at):
+        """Return the version that becomes public next after that instant, or None."""
+        return self.versions.filter(live__startswith__gt=at).order_by("live").first()
+
+    # The verbs. Each locks the article, takes place whole or not at all, and writes a Decision.
+    # `now` is the instant of the deed; passing it enters what was decided in the past, as an import
+    # of an archive does.
+
+    @transaction.atomic
+    def keep(self, *, by, now=None, cause="saved"):
+        """Cut a version of the working copy for its history, seen by nobody outside. Return it."""
+        now = self._lock(now)
+        return self._cut(by=by, cause=cause, now=now)
+
+    @transaction.atomic
+    def submit(self, *, by, now=None):
+        """Hand the story to the editors."""
+        now = self._lock(now)
+        version = self._cut(by=by, cause="submitted", now=now)
+        self._move_to(self.Stage.REVIEW)
+        self._record("submitted", by, now, version=version)
+
+    @transaction.atomic
+    def send_back(self, *, by, reason="", now=None):
+        """Give the story back to its writer."""
+        now = self._lock(now)
+        self._move_to(self.Stage.WRITING)
+        self._record("sent_back", by, now, reason=reason)
+
+    @transaction.atomic
+    def publish(self, *, by, at=None, until=None, now=None):
+        """Make the working copy public from `at` (now, if None) until `until` (for ever, if None).
+
+        It replaces what is public at that instant; what is scheduled later stays, and replaces it
+        in its turn. Return the version that was cut. Raise PublicationError on a time in the past,
+        an end before the start, an instant that another version starts at, or a story without
+        section or text.
+        """
+        now = self._lock(now)
+        at = at or now
+        self._check_times(at, until, now)
+        if self.section is None:
+            raise PublicationError(_("Choisissez une rubrique avant de publier."))
+        if not body.has_text(self.body):
+            raise PublicationError(_("L’article n’a pas encore de texte."))
+        version = self._cut(by=by, cause="published", now=now)
+        version.ends_at = until
+        self._lay_out(added=(version, at))
+        self._hold_address(version)
+        self._move_to(self.Stage.WRITING)
+        verb = "published" if at == now else "scheduled"
+        self._record(verb, by, now, version=version, starts_at=at, ends_at=until)
+        return version
+
+    @transaction.atomic
+    def withdraw(self, *, by, at=None, reason="", now=None):
+        """Take the story down at `at` (now, if None).
+
+        Whatever was scheduled for later is unscheduled: nothing brings a withdrawn story back but
+        publishing it again. Raise PublicationError if it would not have been public by then.
+        """
+        now = self._lock(now)
+        at = at or now
+        if at < now:
+            raise PublicationError(_("On ne retire pas un article dans le passé."))
+        planned = list(self.versions.planned())
+        if not any(version.is_live(at) for version in planned):
+            raise PublicationError(
+                _("L’article ne sera pas en ligne à cet instant : il n’y a rien à retirer.")
+            )
+        for version in planned:
+            if version.starts_at >= at:
+                self._take_off_plan(version)
+            elif version.ends_at is None or version.ends_at > at:
+                version.ends_at = at
+        self._lay_out(planned)
+        self._record("withdrew", by, now, ends_at=at, reason=reason)
+
+    @transaction.atomic
+    def unschedule(self, version, *, by, now=None):
+        """Cancel a version that has not started; what it would have replaced stays as it was to be.
+
+        Raise PublicationError if it has started, or was never scheduled.
+        """
+        now = self._lock(now)
+        version = self._scheduled(version, now)
+        starts_at = version.starts_at
+        self._take_off_plan(version)
+        self._lay_out()
+        self._record("unscheduled", by, now, version=version, starts_at=starts_at)
+
+    @transaction.atomic
+    def reschedule(self, version, *, by, at, until=None, now=None):
+        """Move a version that has not started to another time. Raise as publish() and unschedule()."""
+        now = self._lock(now)
+        version = self._scheduled(version, now)
+        self._check_times(at, until, now, moving=version)
+        self._take_off_plan(version)
+        version.ends_at = until
+        self._lay_out(added=(version, at))
+        self._record("rescheduled", by, now, version=version, starts_at=at, ends_at=until)
+
+    @transaction.atomic
+    def restore(self, version, *, by, now=None):
+        """Make an old version the working copy again; publishing it is a further deed.
+
+        What the working copy held stays in the history. Raise PublicationError if the version is
+        another article's.
+        """
+        now = self._lock(now)
+        if version.article_id != self.pk:
+            raise PublicationError(_("Cette version est celle d’un autre article."))
+        for name in self.SNAPSHOT:
+            setattr(self, name, getattr(version, name))
+        self.body = body.without_dateline(version.body)
+        self.edited_at = now
+        self.save()
+        self.tags.set([tag["name"] for tag in version.tags])
+        self.bylines.all().delete()
+        known = set(
+            Author.objects.filter(pk__in=[b["author"] for b in version.bylines]).values_list(
+                "pk", flat=True
+            )
+        )
+        self.bylines.bulk_create(
+            Byline(article=self, author_id=byline["author"], role=byline["role"], position=position)
+            for position, byline in enumerate(version.bylines)
+            if byline["author"] in known
+        )
+        self._cut(by=by, cause="restored", now=now)
+        self._record("restored", by, now, version=version)
+
+    def _lock(self, now):
+        # The instant is read once the article is ours: of two people who publish at once, the
+        # second to get here is the later.
+        Article.objects.select_for_update().only("pk").get(pk=self.pk)
+        return now or timezone.now()
+
+    def _check_times(self, at, until, now, moving=None):
+        if at < now:
+            raise PublicationError(
+                _("Cet instant est passé. Choisissez une heure à venir, ou publiez tout de suite.")
+            )
+        if until is not None and until <= at:
+            raise PublicationError(_("La fin doit venir après le début."))
+        same_start = self.versions.filter(live__startswith=at)
+        if moving:
+            same_start = same_start.exclude(pk=moving.pk)
+        if same_start.exists():
+            raise PublicationError(
+                _(
+                    "Une version de cet article commence déjà à cet instant. Déprogrammez-la d’abord, ou choisissez une autre heure."
+                )
+            )
+
+    def _scheduled(self, version, now):
+        version = self.versions.filter(pk=version.pk, live__startswith__gt=now).first()
+        if version is None:
+            raise PublicationError(
+                _(
+                    "Cette version n’est plus programmée : elle a commencé, ou quelqu’un l’a déprogrammée."
+                )
+            )
+        return version
+
+    def _cut(self, *, by, cause, now):
+        from articles.cutting import cut
+
+        return cut(self, by=by, cause=cause, now=now)
+
+    def _lay_out(self, planned=None, added=None):
+        """Give every planned version its range, from what each was asked to be."""
+        planned = list(self.versions.planned()) if planned is None else planned
+        planned = [version for version in planned if version.live]
+        wishes = [(version, version.starts_at, version.ends_at) for version in planned]
+        if added:
+            version, at = added
+            wishes.append((version, at, version.ends_at))
+        ranges = timeline.lay_out(wishes)
+        first = min((start for start, _end in ranges.values()), default=None)
+        # What shrinks is written before what grows, so that no two ever overlap.
+        shrinking_first = sorted(
+            ranges, key=lambda version: not _shrinks(version.live, ranges[version])
+        )
+        for version in shrinking_first:
+            version.live = DateTimeTZRange(*ranges[version])
+            version.first_published_at = first
+            version.save(update_fields=["live", "ends_at", "first_published_at"])
+        self._index(shrinking_first, first)
+
+    def _index(self, versions, first):
+        """Keep the rows by which tags and authors find the planned versions."""
+        from .version import VersionAuthor, VersionTag
+
+        for version in versions:
+            version.tag_rows.all().delete()
+            version.author_rows.all().delete()
+        slugs = {tag["slug"] for version in versions for tag in version.tags}
+        tags = {
+            tag.slug: tag for tag in self.tags.through.tag_model().objects.filter(slug__in=slugs)
+        }
+        VersionTag.objects.bulk_create(
+            VersionTag(
+                version=version, tag=tags[tag["slug"]], article=self, first_published_at=first
+            )
+            for version in versions
+            for tag in version.tags
+        )
+        VersionAuthor.objects.bulk_create(
+            VersionAuthor(version=version, author_id=pk, article=self, first_published_at=first)
+            for version in versions
+            for pk in {byline["author"] for byline in version.bylines}
+        )
+
+    def _take_off_plan(self, version):
+        version.live = version.ends_at = version.first_published_at = None
+        version.save(update_fields=["live", "ends_at", "first_published_at"])
+        version.tag_rows.all().delete()
+        version.author_rows.all().delete()
+
+    def _hold_address(self, version):
+        """Reserve the version's slug for this story for ever."""
+        address, _created = Address.objects.get_or_create(
+            slug=version.slug, defaults={"article": self}
+        )
+        if address.article_id != self.pk:
+            raise PublicationError(
+                _("Un autre article a eu cette adresse. Choisissez-en une autre.")
+            )
+
+    def _move_to(self, stage):
+        self.stage = stage
+        self.save(update_fields=["stage"])
+
+    def _record(self, verb, by, now, **facts):
+        self.decisions.create(verb=verb, made_by=by, made_at=now, **facts)
+
+    def _free_slug(self):
+        """Return a slug made of the headline that no other story has or had."""
+        stem = slugify(self.headline)[:80].rstrip("-") or "article"
+        taken = set(
+            Article.objects.filter(slug__startswith=stem)
+            .exclude(pk=self.pk)
+            .values_list("slug", flat=True)
+        )
+        taken |= set(
+            Address.objects.filter(slug__startswith=stem)
+            .exclude(article=self.pk)
+            .values_list("slug", flat=True)
+        )
+        number, slug = 1, stem
+        while slug in taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+
+def _shrinks(old, new):
+    _start, end = new
+    return bool(old) and end is not None and (old.upper is None or end < old.upper)
+
+
+class Byline(models.Model):
+    """One of the names that sign a story, and what that person did."""
+
+    class Role(models.TextChoices):
+        TEXT = "", _("texte")
+        REPORTAGE = "reportage", _("reportage")
+        INTERVIEW = "interview", _("entretien")
+        PHOTO = "photo", _("photo")
+        TRANSLATION = "traduction", _("traduction")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, verbose_name=_("auteur"), on_delete=models.PROTECT)
+    role = models.CharField(_("rôle"), max_length=12, choices=Role, default=Role.TEXT, blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return str(self.author)
+
+    def as_data(self):
+        return {
+            "author": self.author_id,
+            "name": self.author.name,
+            "slug": self.author.slug,
+            "role": self.role,
+        }
+
+
+class Address(models.Model):
+    """A slug that a story has, or once had, in public. It is never given to another."""
+
+    slug = models.SlugField(max_length=120, primary_key=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="addresses")
+
+    class Meta:
+        verbose_name = _("adresse")
+        verbose_name_plural = _("adresses")
+
+    def __str__(self):
+        return self.slug

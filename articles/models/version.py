@@ -1,0 +1,325 @@
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, FilteredRelation, Func, OuterRef, Q, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from authors.models import Author
+from images.models import Picture
+from masthead.models import Notice
+
+from .article import Article
+from .section import Section
+
+# What the front page, a section and a card show of a story: everything but its text.
+CARD_FIELDS = [
+    "article_id",
+    "slug",
+    "kicker",
+    "headline",
+    "standfirst",
+    "bylines",
+    "live",
+    "first_published_at",
+    "section__name",
+    "section__slug",
+    "picture__file",
+    "picture__width",
+    "picture__height",
+    "picture__alt",
+]
+
+
+class VersionQuerySet(models.QuerySet):
+    # Where newest_first() and before() look: at the versions, or at the rows of a tag or an author,
+    # whose index holds the same two columns.
+    _key_prefix = ""
+
+    def _clone(self):
+        clone = super()._clone()
+        clone._key_prefix = self._key_prefix
+        return clone
+
+    def live(self, at):
+        """Return what is public at that instant. There is no other definition of public."""
+        # A version's range never starts before its article's first publication: the second
+        # condition changes nothing but lets an index skip what is scheduled after `at`.
+        return self.filter(live__contains=at, first_published_at__lte=at)
+
+    def planned(self):
+        """Return what has been, is, or is to be public, in the order of time."""
+        return self.filter(live__isnull=False).order_by("live")
+
+    def gone(self, at):
+        """Return what was public before that instant and had ended by then."""
+        return self.filter(live__fully_lt=(at, None))
+
+    def at_address(self, slug):
+        """Return the versions of the story that has this slug, or once had it."""
+        return self.filter(article__addresses__slug=slug)
+
+    def in_section(self, section):
+        return self.filter(section=section)
+
+    def tagged(self, tag):
+        return self._keyed_by("tag_rows", tag=tag)
+
+    def tagged_as(self, slug):
+        return self._keyed_by("tag_rows", tag__slug=slug)
+
+    def by(self, author):
+        return self._keyed_by("author_rows", author=author)
+
+    def first_published_between(self, start, end):
+        return self.filter(first_published_at__gte=start, first_published_at__lt=end)
+
+    def before(self, cursor):
+        """Return what stands after `cursor` (first_published_at, article id) in newest_first()."""
+        key = Tuple(F(f"{self._key_prefix}first_published_at"), F(f"{self._key_prefix}article_id"))
+        first_published_at, article_id = cursor
+        return self.filter(TupleLessThan(key, Tuple(Value(first_published_at), Value(article_id))))
+
+    def newest_first(self):
+        key = self._key_prefix
+        return self.order_by(f"-{key}first_published_at", f"-{key}article_id")
+
+    def for_cards(self):
+        """Fetch what a card shows, and nothing of the text."""
+        return self.select_related("section", "picture").only(*CARD_FIELDS)
+
+    def for_page(self, at):
+        """Fetch what a story's own page shows, with what its text points to as it is then."""
+        story = JSONObject(
+            id="article_id",
+            headline="headline",
+            kicker="kicker",
+            slug="slug",
+            section="section__slug",
+        )
+        picture = JSONObject(
+            id="id", file="file", width="width", height="height", alt="alt", credit="credit"
+        )
+        mentioned = Version.objects.live(at).filter(article_id__in=_elements("story_ids"))
+        shown = Picture.objects.filter(pk__in=_elements("picture_ids"))
+        return self.select_related("section", "picture").annotate(
+            mentioned_list=ArraySubquery(mentioned.values(json=story)),
+            picture_list=ArraySubquery(shown.values(json=picture)),
+        )
+
+    def _keyed_by(self, rows, **condition):
+        # One join, filtered here, that the key columns then come from: each filter() on a
+        # many-valued relation would make a join of its own.
+        condition = Q(**{f"{rows}__{name}": value for name, value in condition.items()})
+        queryset = self.annotate(keyed=FilteredRelation(rows, condition=condition))
+        queryset = queryset.filter(keyed__isnull=False)
+        queryset._key_prefix = "keyed__"
+        return queryset
+
+
+def _elements(array):
+    """Return the elements of the outer row's array, as rows for an IN."""
+    return Func(
+        OuterRef(array), function="unnest", template="(SELECT %(function)s(%(expressions)s))"
+    )
+
+
+class Version(models.Model):
+    """An immutable snapshot of all that a reader may see of an article, and when it is public.
+
+    The database refuses to change anything of a version but the three fields of its time, and to
+    delete one that has ever been planned.
+    """
+
+    class Cause(models.TextChoices):
+        SAVED = "saved", _("enregistrée")
+        SUBMITTED = "submitted", _("soumise")
+        PUBLISHED = "published", _("publiée")
+        RESTORED = "restored", _("reprise")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("numéro"))
+    cause = models.CharField(max_length=12, choices=Cause)
+    cut_at = models.DateTimeField()
+    cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    # NULL: history only, never public.
+    live = DateTimeRangeField(_("en ligne"), null=True)
+    # Where the editor wants it to end, whatever replaces it before. NULL: never.
+    ends_at = models.DateTimeField(null=True)
+    # The article's first publication, the same on all its planned versions. NULL with `live`.
+    first_published_at = models.DateTimeField(null=True)
+
+    slug = models.SlugField(max_length=120)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="+")
+    kicker = models.CharField(max_length=80, blank=True)
+    headline = models.CharField(max_length=220)
+    standfirst = models.TextField(blank=True)
+    # Safe HTML, ready to send but for what its data- attributes point to (articles.body).
+    body = models.TextField(blank=True)
+    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="+")
+    dateline = models.CharField(max_length=60, blank=True)
+    source_name = models.CharField(max_length=120, blank=True)
+    source_url = models.URLField(blank=True)
+    # NULL: the publication's default, whose words of that day stand in notice_text.
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+")
+    notice_text = models.TextField(blank=True)
+    correction = models.TextField(blank=True)
+    share_title = models.CharField(max_length=120, blank=True)
+    share_description = models.CharField(max_length=300, blank=True)
+    # [{"name", "slug"}] and [{"author", "name", "slug", "role"}], in order.
+    tags = models.JSONField(default=list)
+    bylines = models.JSONField(default=list)
+    word_count = models.PositiveIntegerField(default=0)
+    story_ids = ArrayField(models.BigIntegerField(), default=list)
+    picture_ids = ArrayField(models.BigIntegerField(), default=list)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_is_unique"),
+            ExclusionConstraint(
+                name="one_live_version_of_an_article",
+                expressions=[
+                    # int8range needs no extension where plain equality would need btree_gist.
+                    (
+                        Func(F("article_id"), F("article_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("live", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    live__isnull=True, first_published_at__isnull=True, ends_at__isnull=True
+                )
+                | Q(
+                    live__isnull=False,
+                    live__isempty=False,
+                    live__lower_inf=False,
+                    first_published_at__isnull=False,
+                    first_published_at__lte=Func(
+                        F("live"), function="lower", output_field=models.DateTimeField()
+                    ),
+                    section__isnull=False,
+                ),
+                name="planned_version_is_whole",
+            ),
+        ]
+        indexes = [
+            # The front page, the feed, a day's archive.
+            models.Index(
+                fields=["-first_published_at", "-article"],
+                name="version_newest",
+                condition=Q(live__isnull=False),
+            ),
+            # A section's front and feed.
+            models.Index(
+                fields=["section", "-first_published_at", "-article"],
+                name="version_newest_in_section",
+                condition=Q(live__isnull=False),
+            ),
+            # The next instant at which anything begins or ends.
+            models.Index(
+                Func(F("live"), function="lower"),
+                name="version_begins",
+                condition=Q(live__isnull=False),
+            ),
+            models.Index(
+                Func(F("live"), function="upper"),
+                name="version_ends",
+                condition=Q(live__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.headline} ({self.number})"
+
+    def get_absolute_url(self):
+        return reverse("articles:story", args=[self.section.slug, self.slug])
+
+    @property
+    def starts_at(self):
+        return self.live.lower if self.live else None
+
+    def is_live(self, at):
+        """Whether the public sees this version at that instant: what live(at) says of one."""
+        return bool(self.live) and self.starts_at <= at and not self.has_ended(at)
+
+    def has_ended(self, at):
+        return bool(self.live) and self.live.upper is not None and self.live.upper <= at
+
+    @property
+    def was_updated(self):
+        """Whether readers had an earlier version."""
+        return bool(self.live) and self.starts_at > self.first_published_at
+
+    @property
+    def reading_minutes(self):
+        """Whole minutes at 230 words a minute, a usual pace for French prose; at least one."""
+        return max(1, round(self.word_count / 230))
+
+    @cached_property
+    def mentioned(self):
+        """The stories that the text points to and that are public, by article id."""
+        return {story["id"]: story for story in self.mentioned_list}
+
+    @cached_property
+    def pictures(self):
+        return {picture["id"]: picture for picture in self.picture_list}
+
+
+class VersionTag(models.Model):
+    """A planned version's tag, with the columns that a tag's page is ordered by."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="tag_rows")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="version_rows")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    first_published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "tag"], name="version_has_a_tag_once")
+        ]
+        indexes = [
+            # A tag's page and feed.
+            models.Index(
+                fields=["tag", "-first_published_at", "-article"], name="version_newest_of_tag"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.version_id} {self.tag_id}"
+
+
+class VersionAuthor(models.Model):
+    """A planned version's author, with the columns that an author's page is ordered by."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="author_rows")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="version_rows")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    first_published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "author"], name="version_has_an_author_once")
+        ]
+        indexes = [
+            # An author's page and feed.
+            models.Index(
+                fields=["author", "-first_published_at", "-article"],
+                name="version_newest_of_author",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.version_id} {self.author_id}"

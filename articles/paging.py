@@ -1,0 +1,52 @@
+"""Pages of a list by key: `?avant=` names the story after which the page goes on.
+
+A page never counts or skips what stands before it, so the oldest costs as much as the newest; and
+stories that appear meanwhile move nothing from one page to the next.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+PARAMETER = "avant"
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Page:
+    stories: list
+    is_first: bool
+    # The `?avant=` of the page that follows, or None on the last.
+    older: str | None
+
+
+def page_of(queryset, request, size):
+    """Return the Page of `queryset` (in newest_first() order) that the request asks for.
+
+    Raise Http404 on a cursor that no page of ours carries.
+    """
+    text = request.GET.get(PARAMETER)
+    if text:
+        queryset = queryset.before(parse_cursor(text))
+    stories = list(queryset[: size + 1])
+    older = cursor_of(stories[size - 1]) if len(stories) > size else None
+    return Page(stories[:size], not text, older)
+
+
+def cursor_of(version):
+    """Return the cursor of the page that goes on after this version."""
+    return f"{(version.first_published_at - _EPOCH) // _MICROSECOND:x}-{version.article_id:x}"
+
+
+def parse_cursor(text):
+    """Return (first_published_at, article id). Raise Http404 on anything else than a cursor."""
+    try:
+        instant, article = text.split("-")
+        if len(instant) > 16 or len(article) > 15:
+            raise ValueError(text)
+        return _EPOCH + int(instant, 16) * _MICROSECOND, int(article, 16)
+    except (ValueError, OverflowError) as error:
+        raise Http404(_("Cette page de la liste n’existe pas.")) from error

@@ -1,0 +1,53 @@
+"""A story's text as readers get it: what it points to, as of the instant it was fetched for."""
+
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from images.models import Picture
+
+from . import body
+
+
+def render(version):
+    """Return the safe HTML of a version that was fetched with for_page().
+
+    A card or link whose story is not public leaves no card, or its words alone.
+    """
+    html = body.CARD.sub(lambda match: _card(version, match), version.body)
+    html = body.LINK.sub(lambda match: _link(version, match), html)
+    if version.picture_ids:
+        html = body.IMAGE.sub(lambda match: _image(version, match), html)
+    # Sanitised when it was cut; what is put in here is escaped.
+    return mark_safe(html)  # noqa: S308
+
+
+def story_url(story):
+    return reverse("articles:story", args=[story["section"], story["slug"]])
+
+
+def _card(version, match):
+    story = version.mentioned.get(int(match[1]))
+    if story is None:
+        return ""
+    context = {"story": story, "url": story_url(story)}
+    return get_template("articles/_read_also.html").render(context)
+
+
+def _link(version, match):
+    found = body.attributes(match[1])
+    if "data-story" not in found:
+        return match[0]
+    story = version.mentioned.get(int(found["data-story"]))
+    return f'<a href="{escape(story_url(story))}">{match[2]}</a>' if story else match[2]
+
+
+def _image(version, match):
+    found = body.attributes(match[1])
+    data = version.pictures.get(int(found["data-picture"]))
+    if data is None:
+        return ""
+    picture = Picture(**{name: data[name] for name in ("id", "file", "width", "height", "credit")})
+    context = {"picture": picture, "alt": found.get("alt") or data["alt"]}
+    return get_template("images/_picture_in_text.html").render(context)

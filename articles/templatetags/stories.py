@@ -1,0 +1,129 @@
+from django import template
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from articles.rendering import render
+from config import stylesheet
+
+register = template.Library()
+
+
+@register.simple_tag
+def styles():
+    """Return the readers' stylesheet; its hash stands in the content policy."""
+    return mark_safe(f"<style>{stylesheet.text()}</style>")  # noqa: S308
+
+
+@register.filter
+def text_of(story):
+    """Return the story's text as HTML (the story fetched with for_page)."""
+    return render(story)
+
+
+@register.filter
+def absolute(path):
+    return settings.SITE_URL + str(path)
+
+
+@register.filter
+def moment(instant):
+    """Return 23 novembre 2026 à 18 h 30, in the newsroom's time."""
+    return _first_of_month(
+        instant, formats.date_format(timezone.localtime(instant), "DATETIME_FORMAT")
+    )
+
+
+@register.filter
+def day(instant):
+    """Return 23 novembre 2026, of a date or of an instant in the newsroom's time."""
+    if hasattr(instant, "hour"):
+        instant = timezone.localtime(instant)
+    return _first_of_month(instant, formats.date_format(instant, "DATE_FORMAT"))
+
+
+@register.filter
+def clock(instant):
+    """Return 18 h 30, in the newsroom's time."""
+    return formats.date_format(timezone.localtime(instant), "TIME_FORMAT")
+
+
+def _first_of_month(instant, text):
+    # French alone says “1er” for the first.
+    if settings.LANGUAGE_CODE.startswith("fr") and text.startswith("1\u00a0"):
+        return "1er" + text[1:]
+    return text
+
+
+@register.simple_tag(takes_context=True)
+def when(context, story):
+    """Return how long ago, or on what day, the story was first published, as a list says it."""
+    at = context["request"].instant
+    published = story.first_published_at
+    minutes = int((at - published).total_seconds() // 60)
+    if minutes < 60:
+        return _("il y a %(minutes)s min") % {"minutes": max(1, minutes)}
+    if timezone.localdate(published) == timezone.localdate(at):
+        return clock(published)
+    return day(published)
+
+
+_ROLES = {
+    "reportage": lambda names: _("Reportage de %s") % names,
+    "interview": lambda names: _("Propos recueillis par %s") % names,
+    "photo": lambda names: _("Photos de %s") % names,
+    "traduction": lambda names: _("Traduction de %s") % names,
+    "": lambda names: _("Par %s") % names,
+}
+
+
+def _by_role(story):
+    """Yield (role, bylines) in the order of the bylines, each role once."""
+    roles = list(dict.fromkeys(byline["role"] for byline in story.bylines))
+    for role in roles:
+        yield role, [byline for byline in story.bylines if byline["role"] == role]
+
+
+def _enumerate(names):
+    """Return “A, B et C”."""
+    *first, last = names
+    return _("%(first)s et %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
+def byline_text(story):
+    """Return the names that sign the story, in a row, those of its words before the others."""
+    return ", ".join(byline["name"] for byline in story.bylines)
+
+
+@register.simple_tag
+def byline(story):
+    """Return “Par A et B · Photos de C”, each name linked to its page."""
+    phrases = []
+    for role, bylines in _by_role(story):
+        link = '<a href="/auteur/{}/" rel="author">{}</a>'
+        names = [format_html(link, byline["slug"], byline["name"]) for byline in bylines]
+        wording = _ROLES.get(role, _ROLES[""])
+        phrases.append((mark_safe(wording(_enumerate(names))),))  # noqa: S308
+    return format_html_join(" · ", "{}", phrases)
+
+
+@register.simple_tag
+def signature(story):
+    """Return the names of those who wrote the story, as its last line signs it."""
+    writers = [
+        byline["name"]
+        for byline in story.bylines
+        if byline["role"] in {"", "reportage", "interview"}
+    ]
+    return _enumerate(writers) if writers else ""
+
+
+@register.simple_tag
+def banner_wording(banner):
+    """Return a follow-us banner's words with its channels linked in their place."""
+    link = '<a href="{}" rel="noopener">{}</a>'
+    links = [format_html(link, channel["url"], channel["name"]) for channel in banner["channels"]]
+    before, _sep, after = banner["wording"].partition("{canaux}")
+    return format_html("{}{}{}", before, mark_safe(_enumerate(links) if links else ""), after)  # noqa: S308

@@ -1,0 +1,24 @@
+from django.urls import path
+
+from . import feeds, sitemaps, views
+
+app_name = "articles"
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("feed/", feeds.FrontFeed(), name="feed"),
+    path("feed/atom/", feeds.FrontAtom(), name="atom"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<int:year>-<int:month>.xml", sitemaps.month, name="sitemap_month"),
+    path("tag/<slug:slug>/", views.tag, name="tag"),
+    path("tag/<slug:slug>/feed/", feeds.TagFeed(), name="tag_feed"),
+    path("tag/<slug:slug>/feed/atom/", feeds.TagAtom(), name="tag_atom"),
+    path("auteur/<slug:slug>/", views.author, name="author"),
+    path("auteur/<slug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
+    path("auteur/<slug:slug>/feed/atom/", feeds.AuthorAtom(), name="author_atom"),
+    path("archives/<int:year>/<int:month>/<int:day>/", views.day, name="day"),
+    path("<slug:slug>/", views.section_front, name="section"),
+    path("<slug:slug>/feed/", feeds.SectionFeed(), name="section_feed"),
+    path("<slug:slug>/feed/atom/", feeds.SectionAtom(), name="section_atom"),
+    path("<slug:section>/<slug:slug>/", views.story, name="story"),
+]

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from .forms import PictureForm
+from .models import Picture
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    form = PictureForm
+    list_display = ["thumbnail", "__str__", "credit", "uploaded_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    search_fields = ["caption", "alt", "credit"]
+    readonly_fields = ["preview"]
+    fields = ["preview", "file", "alt", "caption", "credit"]
+    list_per_page = 40
+    show_full_result_count = False
+
+    @admin.display(description=_("image"))
+    def thumbnail(self, picture):
+        return format_html('<img src="{}" alt="" width="96">', picture.file.url)
+
+    @admin.display(description=_("aperçu"))
+    def preview(self, picture):
+        if not picture.file:
+            return "—"
+        return format_html('<img src="{}" alt="{}" width="480">', picture.file.url, picture.alt)
+
+    def save_model(self, request, picture, form, change):
+        if not change:
+            picture.uploaded_by = request.user
+        super().save_model(request, picture, form, change)

@@ -1,0 +1,30 @@
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.http import JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+from django.views.static import serve
+
+from .forms import PictureForm
+
+
+@require_POST
+@permission_required("images.add_picture", raise_exception=True)
+def upload(request):
+    """Take in a picture that a journalist drops into a story; answer as CKEditor expects.
+
+    JSON: {"url": address} or, with status 400, {"error": {"message": sentence}}.
+    """
+    form = PictureForm(request.POST, {"file": request.FILES.get("upload")})
+    if not form.is_valid():
+        message = " ".join(text for texts in form.errors.values() for text in texts)
+        return JsonResponse({"error": {"message": message}}, status=400)
+    form.instance.uploaded_by = request.user
+    return JsonResponse({"url": form.save().file.url})
+
+
+@require_GET
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def media(request, path):
+    """Serve a stored file. A web server in front may do it instead; names never change meaning."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)

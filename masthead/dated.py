@@ -1,0 +1,41 @@
+"""Things that readers see during a time: banners, promo links, standing pages."""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+
+def always():
+    """Return the range without start or end."""
+    return DateTimeTZRange(None, None)
+
+
+class DatedQuerySet(models.QuerySet):
+    def live(self, at):
+        return self.filter(live__contains=at)
+
+
+class Dated(models.Model):
+    live = DateTimeRangeField(
+        _("visible"),
+        default=always,
+        help_text=_("Du… au… Laissez vide d’un côté pour « depuis toujours » ou « sans fin »."),
+    )
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(live__isempty=False), name="%(class)s_is_live_for_a_while"
+            )
+        ]
+
+    def clean(self):
+        super().clean()
+        # Django refuses an end before the start; PostgreSQL makes an end at the start empty.
+        if self.live and self.live.lower is not None and self.live.lower == self.live.upper:
+            raise ValidationError({"live": _("La fin doit venir après le début.")})

@@ -1,0 +1,221 @@
+"""Who publishes: the publication's name, channels, notices, banners, promo links and pages."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_ckeditor_5.fields import CKEditor5Field
+
+from .dated import Dated
+
+
+class Notice(models.Model):
+    """A notice on reproduction, printed under stories."""
+
+    name = models.CharField(
+        _("nom"), max_length=80, help_text=_("Pour la retrouver, ici seulement.")
+    )
+    text = models.TextField(_("texte"), help_text=_("Tel que les lecteurs le lisent."))
+
+    class Meta:
+        verbose_name = _("mention de reproduction")
+        verbose_name_plural = _("mentions de reproduction")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class MastheadQuerySet(models.QuerySet):
+    def furnished(self, at):
+        """Add what surrounds every page at that instant, as lists of dicts, in the same query."""
+        channel = JSONObject(name="name", url="url", kind="kind")
+        banner = JSONObject(
+            wording="wording",
+            above_stories="above_stories",
+            below_stories="below_stories",
+            on_lists="on_lists",
+            channels=ArraySubquery(
+                Channel.objects.filter(banners=OuterRef("pk")).values(json=channel)
+            ),
+        )
+        return self.annotate(
+            channel_list=ArraySubquery(Channel.objects.values(json=channel)),
+            banner_list=ArraySubquery(Banner.objects.live(at).values(json=banner)),
+            promo_list=ArraySubquery(
+                PromoLink.objects.live(at).values(json=JSONObject(label="label", url="url"))
+            ),
+            page_list=ArraySubquery(
+                StandingPage.objects.live(at).values(json=JSONObject(title="title", slug="slug"))
+            ),
+        )
+
+
+class Masthead(models.Model):
+    """The publication itself. There is one row."""
+
+    THE_ONE = 1
+
+    name = models.CharField(_("nom"), max_length=80, default="Manchette")
+    tagline = models.CharField(_("devise"), max_length=140, blank=True)
+    description = models.TextField(
+        _("présentation"),
+        blank=True,
+        help_text=_("Une phrase ou deux, pour les moteurs et les flux."),
+    )
+    logo = models.ImageField(
+        _("logo"),
+        upload_to="logo/",
+        blank=True,
+        help_text=_("Sans logo, le nom est composé en titre."),
+    )
+    dateline = models.CharField(
+        _("mention d’origine"),
+        max_length=60,
+        blank=True,
+        help_text=_("Ouvre le premier paragraphe de chaque article, par exemple « Bamako.net- »."),
+    )
+    default_notice = models.ForeignKey(
+        Notice,
+        verbose_name=_("mention de reproduction par défaut"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    copyright = models.CharField(
+        _("titulaire des droits"),
+        max_length=120,
+        blank=True,
+        help_text=_("Sinon, le nom du journal."),
+    )
+    email = models.EmailField(_("courriel de la rédaction"), blank=True)
+
+    objects = MastheadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publication")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="masthead_is_the_only_one")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def owner(self):
+        return self.copyright or self.name
+
+    @cached_property
+    def banners_above_stories(self):
+        return [banner for banner in self.banner_list if banner["above_stories"]]
+
+    @cached_property
+    def banners_below_stories(self):
+        return [banner for banner in self.banner_list if banner["below_stories"]]
+
+    @cached_property
+    def banners_on_lists(self):
+        return [banner for banner in self.banner_list if banner["on_lists"]]
+
+
+class Channel(models.Model):
+    """A place where readers can follow the publication."""
+
+    class Kind(models.TextChoices):
+        FACEBOOK = "facebook", "Facebook"
+        TELEGRAM = "telegram", "Telegram"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        X = "x", "X"
+        YOUTUBE = "youtube", "YouTube"
+        INSTAGRAM = "instagram", "Instagram"
+        TIKTOK = "tiktok", "TikTok"
+        LINKEDIN = "linkedin", "LinkedIn"
+        OTHER = "other", _("Autre")
+
+    name = models.CharField(_("nom"), max_length=60)
+    kind = models.CharField(_("réseau"), max_length=12, choices=Kind, default=Kind.OTHER)
+    url = models.URLField(_("adresse"))
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta:
+        verbose_name = _("canal")
+        verbose_name_plural = _("canaux")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Banner(Dated):
+    """A strip that asks readers to follow the publication."""
+
+    CHANNELS = "{canaux}"
+
+    wording = models.CharField(
+        _("texte"),
+        max_length=200,
+        default="Suivez-nous sur {canaux} pour ne rien rater",
+        help_text=_("Les liens des canaux prennent la place de {canaux}."),
+    )
+    channels = models.ManyToManyField(Channel, verbose_name=_("canaux"), related_name="banners")
+    above_stories = models.BooleanField(_("en tête des articles"), default=True)
+    below_stories = models.BooleanField(_("au pied des articles"), default=True)
+    on_lists = models.BooleanField(_("à la une et dans les rubriques"), default=False)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("bandeau « suivez-nous »")
+        verbose_name_plural = _("bandeaux « suivez-nous »")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.wording
+
+    def clean(self):
+        super().clean()
+        if self.wording.count(self.CHANNELS) != 1:
+            raise ValidationError(
+                {"wording": _("Le texte doit contenir une fois {canaux}, à la place des liens.")}
+            )
+
+
+class PromoLink(Dated):
+    """A link in the footer to something else that the publication offers."""
+
+    label = models.CharField(_("libellé"), max_length=80)
+    url = models.URLField(_("adresse"))
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("lien du pied de page")
+        verbose_name_plural = _("liens du pied de page")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.label
+
+
+class StandingPage(Dated):
+    """A page that stays: who we are, contact, legal notice."""
+
+    title = models.CharField(_("titre"), max_length=120)
+    slug = models.SlugField(_("adresse"), max_length=80, unique=True)
+    body = CKEditor5Field(_("texte"), config_name="story", blank=True)
+    position = models.PositiveSmallIntegerField(_("rang"), default=0)
+
+    class Meta(Dated.Meta):
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("masthead:page", args=[self.slug])

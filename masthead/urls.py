@@ -1,0 +1,10 @@
+from django.urls import path
+
+from . import views
+
+app_name = "masthead"
+
+urlpatterns = [
+    path("page/<slug:slug>/", views.page, name="page"),
+    path("robots.txt", views.robots, name="robots"),
+]

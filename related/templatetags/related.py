@@ -1,0 +1,11 @@
+from django import template
+
+from related.ranking import related_to
+
+register = template.Library()
+
+
+@register.inclusion_tag("related/_related.html", takes_context=True)
+def related_stories(context, story):
+    """Show the stories that this one leads to."""
+    return {"stories": related_to(story, context["request"].instant), "request": context["request"]}
