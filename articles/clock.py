@@ -42,7 +42,7 @@ class ClockMiddleware:
 
 
 def parse_instant(text):
-    """Return the aware datetime that `text` says: ISO 8601, in the newsroom's time if it has no zone.
+    """Return the aware datetime that `text` says in ISO 8601, without a zone in the newsroom's.
 
     Raise ValueError if it says none. A date alone is its first moment.
     """

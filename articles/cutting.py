@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Max
 
-from articles import body, typography
+from articles import body
 from images.models import Picture
+from masthead import typography
 from masthead.models import Masthead
 
 from .models import Address, Article, Version
@@ -33,7 +34,10 @@ def cut(article, *, by, cause, now):
         cut_at=now,
         cut_by=by,
         notice_text=typography.finish(notice.text) if notice else "",
-        tags=[{"name": tag.name, "slug": tag.slug} for tag in article.tags.order_by("name")],
+        tags=[
+            {"tag": tag.pk, "name": tag.name, "slug": tag.slug}
+            for tag in article.tags.order_by("name")
+        ],
         bylines=[byline.as_data() for byline in article.bylines.select_related("author")],
         word_count=text.word_count,
         story_ids=text.story_ids,

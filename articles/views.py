@@ -1,4 +1,7 @@
-"""The readers' pages. Anybody may call them; each shows only what is live at the request's instant."""
+"""The readers' pages.
+
+Anybody may call them; each shows only what is live at the request's instant.
+"""
 
 from datetime import date, datetime, timedelta
 

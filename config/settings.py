@@ -1,7 +1,7 @@
 """Settings: the environment in, loud errors on nonsense.
 
-Where DATABASE_URL is not set, or under `manage.py demo`, this is somebody's own machine: the database
-is the embedded one, the secret is made up and kept in DATA_DIR, and only this machine is answered.
+Where DATABASE_URL is not set, or under `manage.py demo`, this is somebody's own machine: the secret
+is made up and kept in DATA_DIR, and only this machine is answered.
 """
 
 import secrets
@@ -54,6 +54,7 @@ if OWN_MACHINE:
 
 INSTALLED_APPS = [
     "config.apps.NewsroomConfig",
+    "config.demo.apps.DemoConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -221,4 +222,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "loggers": {"django": {"level": env("LOG_LEVEL", default="WARNING")}},
 }

@@ -34,7 +34,8 @@ def take_in(upload):
             if picture.width * picture.height > MAX_PIXELS:
                 raise ValidationError(
                     _(
-                        "Cette image compte plus de %(limit)s millions de pixels. Réduisez-la d’abord."
+                        "Cette image compte plus de %(limit)s millions de pixels. "
+                        "Réduisez-la d’abord."
                     )
                     % {"limit": MAX_PIXELS // 1_000_000}
                 )
@@ -45,7 +46,8 @@ def take_in(upload):
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise ValidationError(
             _(
-                "Ce fichier n’est pas une image lisible (JPEG, PNG, WebP, AVIF ou GIF), ou il est abîmé."
+                "Ce fichier n’est pas une image lisible (JPEG, PNG, WebP, AVIF ou GIF), "
+                "ou il est abîmé."
             )
         ) from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)

@@ -7,10 +7,12 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_ckeditor_5.fields import CKEditor5Field
 
 from .dated import Dated
+from .safe_html import sanitise
 
 
 class Notice(models.Model):
@@ -217,5 +219,13 @@ class StandingPage(Dated):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        self.body = sanitise(self.body)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("masthead:page", args=[self.slug])
+
+    @property
+    def safe_body(self):
+        return mark_safe(self.body)  # noqa: S308

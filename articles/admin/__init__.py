@@ -1,0 +1,6 @@
+"""The newsroom's desk."""
+
+from .article import ArticleAdmin
+from .section import SectionAdmin
+
+__all__ = ["ArticleAdmin", "SectionAdmin"]

@@ -1,0 +1,266 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery
+from django.urls import path
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.forms import ArticleForm
+from articles.models import Article, Byline, Version
+from articles.models.article import PublicationError
+from articles.templatetags.stories import moment
+from config.newsroom import NewsroomPaginator
+
+from . import deeds
+from .standing import Standing
+
+
+class BylineInline(admin.TabularInline):
+    model = Byline
+    fields = ["author", "role", "position"]
+    autocomplete_fields = ["author"]
+    extra = 0
+
+    # Whoever may change a story may sign it; there is no separate right.
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class PublicationFilter(admin.SimpleListFilter):
+    title = _("publication")
+    parameter_name = "publication"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("live", _("En ligne")),
+            ("scheduled", _("Programmés")),
+            ("gone", _("Retirés")),
+            ("never", _("Jamais publiés")),
+        ]
+
+    def queryset(self, request, queryset):
+        conditions = {
+            "live": Q(live_since__isnull=False),
+            "scheduled": Q(next_at__isnull=False),
+            "gone": Q(live_since__isnull=True, next_at__isnull=True, ended_at__isnull=False),
+            "never": Q(live_since__isnull=True, next_at__isnull=True, ended_at__isnull=True),
+        }
+        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    inlines = [BylineInline]
+    change_form_template = "admin/articles/article/change_form.html"
+    object_history_template = "admin/articles/article/versions.html"
+    paginator = NewsroomPaginator
+    show_full_result_count = False
+    list_per_page = 40
+    list_display = ["title", "standing", "section", "signed_by", "edited_at"]
+    list_filter = [PublicationFilter, "stage", "section"]
+    list_select_related = ["section"]
+    ordering = ["-edited_at", "-pk"]
+    search_fields = ["headline"]
+    search_help_text = _("Des mots du titre, avec ou sans accents.")
+    autocomplete_fields = ["picture"]
+    actions = ["submit_selected", "publish_selected"]
+    fieldsets = [
+        (None, {"fields": ["kicker", "headline", "standfirst", "body"]}),
+        (_("Image"), {"fields": ["picture"]}),
+        (_("Classement"), {"fields": ["section", "tags"]}),
+        (_("Provenance"), {"fields": ["dateline", "source_name", "source_url", "notice"]}),
+        (
+            _("Adresse et partage"),
+            {"fields": ["slug", "share_title", "share_description"], "classes": ["collapse"]},
+        ),
+        (_("Correction"), {"fields": ["correction"], "classes": ["collapse"]}),
+        (_("Publication"), {"fields": ["publish_at", "publish_until"]}),
+    ]
+
+    class Media:
+        css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css"]}
+        js = ["newsroom/read-also.js", "newsroom/paste.js"]
+
+    # Who may do what. A journalist finds only stories of their own; the others are as if absent.
+
+    def get_queryset(self, request):
+        stories = super().get_queryset(request)
+        if not request.user.has_perm("articles.change_any_article"):
+            stories = stories.belonging_to(request.user)
+        return with_standing(stories, timezone.now()).prefetch_related("bylines__author")
+
+    def has_publish_permission(self, request, article=None):
+        return request.user.has_perm("articles.publish_article")
+
+    def has_delete_permission(self, request, article=None):
+        # What readers once had is kept for ever.
+        never_public = article is None or not article.was_planned
+        return super().has_delete_permission(request, article) and never_public
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_fieldsets(self, request, article=None):
+        hidden = set() if self.has_publish_permission(request) else {"publish_at", "publish_until"}
+        return [
+            (name, options)
+            for name, options in super().get_fieldsets(request, article)
+            if not hidden.intersection(options["fields"])
+        ]
+
+    # The list.
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    @admin.display(description=_("titre"), ordering="headline")
+    def title(self, article):
+        if article.kicker:
+            return format_html(
+                '<span class="kicker">{}</span> {}', article.kicker, article.headline
+            )
+        return article.headline
+
+    @admin.display(description=_("état"))
+    def standing(self, article):
+        if article.live_since:
+            state, words = "live", _("en ligne")
+        elif article.next_at:
+            state, words = "scheduled", _("programmé")
+        elif article.ended_at:
+            state, words = "gone", _("retiré")
+        else:
+            state, words = article.stage, article.get_stage_display()
+        badge = format_html('<span class="state state--{}">{}</span>', state, words)
+        if article.next_at:
+            return format_html("{} <small>{}</small>", badge, moment(article.next_at))
+        return badge
+
+    @admin.display(description=_("signatures"))
+    def signed_by(self, article):
+        return ", ".join(byline.author.name for byline in article.bylines.all())
+
+    @admin.action(description=_("Soumettre à la relecture"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        deeds.for_each(request, queryset, lambda article: article.submit(by=request.user))
+
+    @admin.action(description=_("Publier maintenant"), permissions=["publish"])
+    def publish_selected(self, request, queryset):
+        deeds.for_each(request, queryset, lambda article: article.publish(by=request.user))
+
+    # The form.
+
+    def get_changeform_initial_data(self, request):
+        return {"stage": Article.Stage.WRITING} | super().get_changeform_initial_data(request)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {
+            "may_publish": self.has_publish_permission(request, obj),
+            "standing": Standing(obj, timezone.now()) if obj else None,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request, article, form, change):
+        article.edited_at = timezone.now()
+        if not change:
+            article.created_by = request.user
+        super().save_model(request, article, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        author = getattr(request.user, "author", None)
+        if not change and author and not article.bylines.exists():
+            article.bylines.create(author=author)
+        try:
+            self._act(request, article, form)
+        except PublicationError as error:
+            # The text is saved; only the deed is refused.
+            article.keep(by=request.user)
+            messages.error(request, " ".join(error.messages))
+
+    def _act(self, request, article, form):
+        """Do what the button that was pressed says, which cuts a version; or just cut one."""
+        publishing = "_publish" in request.POST or "_schedule" in request.POST
+        if publishing and not self.has_publish_permission(request):
+            raise PermissionDenied
+        until = form.cleaned_data.get("publish_until")
+        if "_publish" in request.POST:
+            article.publish(by=request.user, until=until)
+            messages.success(request, _("L’article est en ligne."))
+        elif "_schedule" in request.POST:
+            at = form.cleaned_data["publish_at"]
+            article.publish(by=request.user, at=at, until=until)
+            messages.success(request, _("L’article paraîtra le %s.") % moment(at))
+        elif "_submit" in request.POST:
+            article.submit(by=request.user)
+            messages.success(request, _("L’article attend un relecteur."))
+        elif "_send_back" in request.POST:
+            article.keep(by=request.user)
+            article.send_back(by=request.user)
+        else:
+            article.keep(by=request.user)
+
+    def response_add(self, request, article, post_url_continue=None):
+        return deeds.to_story(article)
+
+    def response_change(self, request, article):
+        if "_popup" in request.POST:
+            return super().response_change(request, article)
+        return deeds.to_story(article)
+
+    # The pages around it.
+
+    def get_urls(self):
+        def page(view):
+            return self.admin_site.admin_view(lambda request, **named: view(self, request, **named))
+
+        version = "<int:article_id>/versions/<int:number>/"
+        return [
+            path("stories/", page(deeds.stories), name="articles_stories"),
+            path(
+                "<int:article_id>/withdrawal/", page(deeds.withdrawal), name="articles_withdrawal"
+            ),
+            path(version, page(deeds.version_page), name="articles_version"),
+            path(f"{version}restoration/", page(deeds.restoration), name="articles_restoration"),
+            path(f"{version}move/", page(deeds.move), name="articles_move"),
+            path(f"{version}cancellation/", page(deeds.cancellation), name="articles_cancellation"),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request, object_id, extra_context=None):
+        article = self.get_object(request, object_id)
+        context = {}
+        if article is not None:
+            context = {
+                "versions": article.versions.select_related("cut_by").order_by("-number")[:200],
+                "decisions": article.decisions.select_related("made_by", "version")[:200],
+                "may_publish": self.has_publish_permission(request),
+                "now": timezone.now(),
+            }
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+    def view_on_site(self, article):
+        version = article.live_version(timezone.now())
+        return version.get_absolute_url() if version else None
+
+
+def with_standing(articles, now):
+    """Add to each article when it went live, when its next version starts, when its last ended."""
+    planned = Version.objects.filter(article=OuterRef("pk"), live__isnull=False)
+
+    def bound(versions, function):
+        edge = Func(F("live"), function=function, output_field=DateTimeField())
+        return Subquery(versions.values(edge=edge)[:1])
+
+    return articles.annotate(
+        live_since=bound(planned.live(now), "lower"),
+        next_at=bound(planned.filter(live__startswith__gt=now).order_by("live"), "lower"),
+        ended_at=bound(planned.gone(now).order_by("-live"), "upper"),
+    )

@@ -1,0 +1,261 @@
+"""The demo newsroom: a fictitious daily, its people, its furniture and its stories."""
+
+import io
+import re
+import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article, Byline, Section
+from authors import roles
+from authors.models import Author, User
+from images.models import Picture
+from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
+
+from . import scenes
+
+STORIES = Path(__file__).parent / "stories"
+
+# (username, first name, last name, role, slug of the author they are)
+PEOPLE = [
+    ("journaliste", "Aminata", "Koné", roles.JOURNALIST, "aminata-kone"),
+    ("editeur", "Boubacar", "Diallo", roles.EDITOR, "boubacar-diallo"),
+    ("redacteur-en-chef", "Haby", "Cissé", roles.CHIEF_EDITOR, "haby-cisse"),
+]
+AUTHORS = [
+    ("aminata-kone", "Aminata Koné", "Reporter, société"),
+    ("boubacar-diallo", "Boubacar Diallo", "Chef du service politique"),
+    ("fatoumata-traore", "Fatoumata Traoré", "Service économie"),
+    ("ibrahim-ag-alhassane", "Ibrahim Ag Alhassane", "Correspondant à Tombouctou"),
+    ("mariam-sangare", "Mariam Sangaré", "Service culture"),
+    ("ousmane-keita", "Ousmane Keïta", "Service des sports"),
+    ("rokia-coulibaly", "Rokia Coulibaly", "Santé et environnement"),
+    ("seydou-maiga", "Seydou Maïga", "Correspondant à Mopti"),
+    ("moussa-sidibe", "Moussa Sidibé", "Correspondant à Sikasso"),
+    ("kadidia-dembele", "Kadidia Dembélé", "Photographe"),
+    ("haby-cisse", "Haby Cissé", "Rédactrice en chef"),
+]
+SECTIONS = [
+    ("politique", "Politique", "Les institutions, les communes, la vie publique."),
+    ("economie", "Économie", "Le coton, le riz, les marchés, les métiers."),
+    ("societe", "Société", "La vie de tous les jours, de Kayes à Gao."),
+    ("culture", "Culture", "Musique, cinéma, patrimoine, livres."),
+    ("sports", "Sports", "Du terrain de quartier aux compétitions."),
+    ("afrique", "Afrique", "Les voisins et le continent."),
+    ("sante", "Santé", "Soigner, prévenir, comprendre."),
+    ("environnement", "Environnement", "Le fleuve, la forêt, le climat."),
+    ("opinions", "Opinions", "Chroniques et tribunes."),
+]
+CHANNELS = [
+    ("facebook", "Facebook", "https://www.facebook.com/echo.exemple"),
+    ("telegram", "Telegram", "https://t.me/echo_exemple"),
+    ("whatsapp", "WhatsApp", "https://whatsapp.com/channel/echo-exemple"),
+]
+PROMOS = [
+    ("Les radios du Djoliba en direct", "https://radio.example.org/"),
+    ("La télé en direct", "https://tele.example.org/"),
+    ("Petites annonces", "https://annonces.example.org/"),
+    ("Terrains à Bamako", "https://terrains.example.org/"),
+    ("Météo du fleuve", "https://meteo.example.org/"),
+]
+NOTICE = (
+    "NB : ce texte appartient à L’Écho du Djoliba. Le reprendre, tout ou partie, demande "
+    "notre accord écrit ; le citer demande de nommer sa source et d’y mettre un lien."
+)
+AGENCY_NOTICE = (
+    "NB : cette dépêche est celle d’une agence, publiée avec son accord. "
+    "Toute reprise se demande à l’agence elle-même."
+)
+PAGES = [
+    (
+        "qui-sommes-nous",
+        "Qui sommes-nous ?",
+        "<p>L’Écho du Djoliba est un quotidien en ligne imaginaire, rédigé à Bamako par une équipe "
+        "tout aussi imaginaire. Il sert à montrer ce que sait faire Manchette.</p>"
+        "<h2>Notre règle</h2><p>Une nouvelle vérifiée par deux sources, un auteur qui signe, une "
+        "correction quand nous nous trompons.</p>",
+    ),
+    (
+        "contact",
+        "Nous écrire",
+        "<p>La rédaction lit tout : "
+        "<a href='mailto:redaction@example.org'>redaction@example.org</a>.</p>"
+        "<p>Une erreur dans un article ? Dites-nous laquelle, et où vous avez lu le contraire.</p>",
+    ),
+    (
+        "mentions-legales",
+        "Mentions légales",
+        "<p>Les personnes, les lieux précis et les faits de ce site sont inventés. Les textes de "
+        "démonstration sont distribués avec Manchette, sous la même licence.</p>",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A story file: its front matter (TOML between +++ lines) and the HTML under it."""
+
+    slug: str
+    facts: dict
+    body: str
+
+    @property
+    def hours_ago(self):
+        return self.facts.get("hours_ago", 6)
+
+
+def read_stories():
+    """Return the stories of the folder, oldest first: a card can only point to an older one."""
+    stories = []
+    for path in sorted(STORIES.glob("*.html")):
+        _before, front_matter, body = path.read_text().split("+++\n", 2)
+        stories.append(Story(path.stem, tomllib.loads(front_matter), body))
+    return sorted(stories, key=lambda story: -story.hours_ago)
+
+
+def fill(password, progress):
+    """Fill an empty database with the demo newsroom.
+
+    `progress(iterable, description)` wraps the long steps, as tqdm does.
+    """
+    stories = read_stories()
+    with transaction.atomic():
+        _found()
+        people = hire(password)
+        _file(stories, people, progress)
+
+
+def hire(password):
+    """Return the demo's logins by username, made if missing, all with this password."""
+    people = {}
+    for username, first_name, last_name, role, slug in PEOPLE:
+        user, _created = User.objects.get_or_create(
+            username=username,
+            defaults={"first_name": first_name, "last_name": last_name, "is_staff": True},
+        )
+        user.set_password(password)
+        user.save()
+        user.groups.set([Group.objects.get(name=role)])
+        Author.objects.filter(slug=slug).update(user=user)
+        people[username] = user
+    return people
+
+
+def _found():
+    notice = Notice.objects.create(name="Reproduction interdite", text=NOTICE)
+    Notice.objects.create(name="Dépêche d’agence", text=AGENCY_NOTICE)
+    Masthead.objects.update(
+        name="L’Écho du Djoliba",
+        tagline="Le quotidien du fleuve et de la ville",
+        description="L’actualité de Bamako et du Mali, racontée par ceux qui y vivent.",
+        dateline="L’Écho du Djoliba -",
+        default_notice=notice,
+        copyright="L’Écho du Djoliba",
+        email="redaction@example.org",
+    )
+    for position, (slug, name, description) in enumerate(SECTIONS):
+        Section.objects.create(slug=slug, name=name, description=description, position=position)
+    for slug, name, job in AUTHORS:
+        Author.objects.create(slug=slug, name=name, job=job)
+    channels = [
+        Channel.objects.create(kind=kind, name=name, url=url, position=position)
+        for position, (kind, name, url) in enumerate(CHANNELS)
+    ]
+    banner = Banner.objects.create(
+        wording="Suivez-nous sur {canaux} pour ne rien rater du fleuve et de la ville"
+    )
+    banner.channels.set(channels)
+    for position, (label, url) in enumerate(PROMOS):
+        PromoLink.objects.create(label=label, url=url, position=position)
+    for position, (slug, title, body) in enumerate(PAGES):
+        StandingPage.objects.create(slug=slug, title=title, body=body, position=position)
+
+
+def _file(stories, people, progress):
+    pictured = [story for story in stories if "scene" in story.facts]
+    pictures = {}
+    with ProcessPoolExecutor() as pool:
+        drawn = pool.map(_draw, [(story.facts["scene"], story.slug) for story in pictured])
+        for story, jpeg in progress(zip(pictured, drawn, strict=True), "Images", len(pictured)):
+            pictures[story.slug] = Picture.objects.create(
+                file=ContentFile(jpeg, name="picture.jpg"),
+                **{name: story.facts.get(name, "") for name in ("alt", "caption", "credit")},
+            )
+    now = timezone.now()
+    sections = {section.slug: section for section in Section.objects.all()}
+    authors = {author.slug: author for author in Author.objects.all()}
+    agency = Notice.objects.get(name="Dépêche d’agence")
+    articles = {}
+    for story in progress(stories, "Articles", len(stories)):
+        facts = story.facts
+        article = Article.objects.create(
+            slug=story.slug,
+            section=sections[facts["section"]],
+            picture=pictures.get(story.slug),
+            created_by=people["journaliste"],
+            notice=agency if facts.get("source_name") else None,
+            body=_point(story.body, articles),
+            created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),
+            edited_at=now - timedelta(hours=max(story.hours_ago, 0)),
+            **{
+                name: facts.get(name, "")
+                for name in ("kicker", "headline", "standfirst", "source_name", "source_url")
+            },
+        )
+        article.tags.add(*facts["tags"])
+        Byline.objects.bulk_create(
+            Byline(article=article, author=authors[slug], role=role, position=position)
+            for position, (slug, role) in enumerate(facts["bylines"])
+        )
+        articles[story.slug] = article
+        _live_through(article, facts, now, people)
+
+
+def _draw(scene_and_seed):
+    buffer = io.BytesIO()
+    scenes.draw(*scene_and_seed).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def _point(body, articles):
+    """Return the body with the slugs of its cards and links made into the stories' own numbers."""
+
+    def card(match):
+        target = articles.get(match[1])
+        return f'<aside data-story="{target.pk}"></aside>' if target else ""
+
+    def link(match):
+        target = articles.get(match[1])
+        return (
+            f'<a href="/{target.section.slug}/{target.slug}/">{match[2]}</a>'
+            if target
+            else match[2]
+        )
+
+    body = re.sub(r'<read-also story="([^"]+)">\s*</read-also>', card, body)
+    return re.sub(r'<a story="([^"]+)">(.*?)</a>', link, body)
+
+
+def _live_through(article, facts, now, people):
+    """Take the story where its file says it stands, by the verbs that the newsroom uses."""
+    writer, editor = people["journaliste"], people["editeur"]
+    if "hours_ago" not in facts or facts.get("draft"):
+        article.keep(by=writer, now=article.edited_at)
+        if facts.get("submitted"):
+            article.submit(by=writer, now=now - timedelta(hours=1))
+        return
+    at = now - timedelta(hours=facts["hours_ago"])
+    article.publish(by=editor, at=at, now=min(at, now - timedelta(minutes=10)))
+    if "correction" in facts:
+        article.correction = facts["correction"]
+        article.save()
+        article.publish(by=editor, now=at + timedelta(hours=5))
+    if "withdrawn" in facts:
+        article.withdraw(by=editor, reason=facts["withdrawn"], now=at + timedelta(hours=9))

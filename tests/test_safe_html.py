@@ -1,0 +1,53 @@
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from masthead.safe_html import sanitise
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<span style=x>", "</span>", "<aside>", '<aside data-story="3">', "</aside>"]
+    + ["<figure class='image'>", "</figure>", "<figcaption>", "</figcaption>", "<img>", "<br>"]
+    + ['<img src="/media/a.jpg" onerror=x>', "<table><tr><td>", "</table>", "&nbsp;", " ", "mot"]
+    + ["<script>alert(1)</script>", "<svg><style><img src=x></style>", "<a href='javascript:x'>"]
+    + ["<a href='https://exemple.ml/?a=1&b=\"<'>", "</a>", "<li>", "<ul>", "</ul>", "<b>", "<em>"]
+    + ["&lt;script&gt;", "<!-- x -->", "<h2>", "</h2>", "<math><mi>", "<blockquote>", "\u202f?"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join) | st.text())
+@settings(max_examples=400, deadline=None)
+def test_it_changes_nothing_the_second_time(html):
+    once = sanitise(html)
+    assert sanitise(once) == once
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_it_leaves_nothing_that_runs(html):
+    tree = html5lib.parseFragment(sanitise(html), namespaceHTMLElements=False)
+    for element in tree.iter():
+        assert element.tag not in {"script", "style", "svg", "math", "iframe", "object"}
+        assert not any(name.startswith("on") or name == "style" for name in element.attrib)
+        assert not element.attrib.get("href", "").startswith("javascript:")
+
+
+@pytest.mark.parametrize(
+    ("dirty", "clean"),
+    [
+        ('<p style="color:red" class="Mso">Un <font>mot</font></p>', "<p>Un mot</p>"),
+        ("<p>&nbsp;</p><p><strong> </strong></p><p>Un</p>", "<p>Un</p>"),
+        ('<img src="https://ailleurs.example/x.jpg">', ""),
+        ('<p>Un</p><img src="/media/../secret">', "<p>Un</p>"),
+        ('<aside data-story="12">titre<p>x</p></aside>', '<aside data-story="12"></aside>'),
+        ('<aside data-story="12 onclick">titre</aside>', "titre"),
+        ("<p onclick='x()'>Un</p><script>x()</script>", "<p>Un</p>"),
+    ],
+)
+def test_it_keeps_words_and_drops_dress(dirty, clean):
+    assert sanitise(dirty) == clean
+
+
+def test_it_takes_five_megabytes_of_nonsense():
+    deep = "<blockquote><ul><li>" * 20_000
+    assert sanitise(deep + "<p>mot " * 500_000).count("mot") == 500_000
