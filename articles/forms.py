@@ -15,13 +15,13 @@ class ArticleForm(forms.ModelForm):
     """The working copy, and the times at which it is to be published."""
 
     publish_at = forms.SplitDateTimeField(
-        label=_("publier le"),
+        label=_("Publier le"),
         required=False,
         widget=AdminSplitDateTime,
         help_text=_("Pour programmer. Heure de la rédaction."),
     )
     publish_until = forms.SplitDateTimeField(
-        label=_("jusqu’au"),
+        label=_("Jusqu’au"),
         required=False,
         widget=AdminSplitDateTime,
         help_text=_("Vide : sans fin."),
@@ -67,12 +67,12 @@ class ArticleForm(forms.ModelForm):
 
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(
-        label=_("motif"),
+        label=_("Motif"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Gardé par la rédaction, jamais montré aux lecteurs."),
     )
     at = forms.SplitDateTimeField(
-        label=_("à partir du"),
+        label=_("À partir du"),
         required=False,
         widget=AdminSplitDateTime,
         help_text=_("Vide : tout de suite."),
@@ -80,5 +80,5 @@ class WithdrawalForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    at = forms.SplitDateTimeField(label=_("publier le"), widget=AdminSplitDateTime)
-    until = forms.SplitDateTimeField(label=_("jusqu’au"), required=False, widget=AdminSplitDateTime)
+    at = forms.SplitDateTimeField(label=_("Publier le"), widget=AdminSplitDateTime)
+    until = forms.SplitDateTimeField(label=_("Jusqu’au"), required=False, widget=AdminSplitDateTime)

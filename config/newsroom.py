@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
@@ -13,8 +14,14 @@ class Newsroom(admin.AdminSite):
     site_title = _("La rédaction")
     index_title = _("Aujourd’hui")
 
+    enable_nav_sidebar = False
+
     def admin_view(self, view, cacheable=False):
         return csp_override(settings.NEWSROOM_CSP)(super().admin_view(view, cacheable))
+
+    @method_decorator(csp_override(settings.NEWSROOM_CSP))
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
 
 
 class NewsroomPaginator(Paginator):

@@ -177,16 +177,46 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 CK_EDITOR_5_UPLOAD_FILE_VIEW_NAME = "images:upload"
 CKEDITOR_5_UPLOAD_FILE_TYPES = ["jpeg", "jpg", "png", "webp", "avif", "gif"]
+# fmt: off
 CKEDITOR_5_CONFIGS = {
     "story": {
         "language": LANGUAGE_CODE,
-        "toolbar": [
-            "heading", "|", "bold", "italic", "link", "|",
-            "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage", "readAlso",
-            "|", "undo", "redo",
+        "toolbar": {
+            "items": [
+                "heading", "|", "bold", "italic", "link", "|",
+                "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage",
+                "readAlso", "|", "undo", "redo",
+            ],
+            "shouldNotGroupWhenFull": True,
+        },
+        "heading": {
+            "options": [
+                {"model": "paragraph", "title": "Texte", "class": ""},
+                {"model": "heading2", "view": "h2", "title": "Intertitre", "class": ""},
+                {"model": "heading3", "view": "h3", "title": "Sous-intertitre", "class": ""},
+            ],
+        },
+        "image": {
+            "insert": {"type": "block"},
+            "toolbar": ["imageTextAlternative", "toggleImageCaption"],
+        },
+        "table": {
+            "contentToolbar": ["tableColumn", "tableRow", "mergeTableCells", "toggleTableCaption"],
+        },
+        "link": {"defaultProtocol": "https://"},
+        # From the site's root, without the first slash: the bundle reads "/…/" as a pattern.
+        "readAlso": {"searchUrl": "admin/articles/article/stories/"},
+        # What would let dress in with the words, or write something else than HTML.
+        "removePlugins": [
+            "Markdown", "FullPage", "GeneralHtmlSupport", "Style", "HtmlEmbed", "SourceEditing",
+            "MediaEmbed", "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
+            "PageBreak", "ImageResize", "ImageStyle", "TableProperties", "TableCellProperties",
+            "ListProperties", "CKFinderUploadAdapter", "Underline", "Strikethrough", "Code",
+            "Mention", "Autosave", "ShowBlocks",
         ],
     },
-}  # fmt: skip
+}
+# fmt: on
 
 # Readers' pages run no script at all; their one stylesheet is inlined and known by its hash.
 SECURE_CSP = {

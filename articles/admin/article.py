@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.forms import ArticleForm
 from articles.models import Article, Byline, Version
 from articles.models.article import PublicationError
-from articles.templatetags.stories import moment
+from articles.templatetags.stories import moment, short_moment
 from config.newsroom import NewsroomPaginator
 
 from . import deeds
@@ -60,7 +60,7 @@ class ArticleAdmin(admin.ModelAdmin):
     paginator = NewsroomPaginator
     show_full_result_count = False
     list_per_page = 40
-    list_display = ["title", "standing", "section", "signed_by", "edited_at"]
+    list_display = ["title", "standing", "section", "signed_by", "edited"]
     list_filter = [PublicationFilter, "stage", "section"]
     list_select_related = ["section"]
     ordering = ["-edited_at", "-pk"]
@@ -83,7 +83,8 @@ class ArticleAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css"]}
-        js = ["newsroom/read-also.js", "newsroom/paste.js"]
+        # In this order: the plugins join the editor's class, which the bundle brings.
+        js = ["django_ckeditor_5/dist/bundle.js", "newsroom/read-also.js", "newsroom/paste.js"]
 
     # Who may do what. A journalist finds only stories of their own; the others are as if absent.
 
@@ -119,7 +120,10 @@ class ArticleAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
 
-    @admin.display(description=_("titre"), ordering="headline")
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Articles"), **(extra_context or {})})
+
+    @admin.display(description=_("titre"))
     def title(self, article):
         if article.kicker:
             return format_html(
@@ -139,8 +143,12 @@ class ArticleAdmin(admin.ModelAdmin):
             state, words = article.stage, article.get_stage_display()
         badge = format_html('<span class="state state--{}">{}</span>', state, words)
         if article.next_at:
-            return format_html("{} <small>{}</small>", badge, moment(article.next_at))
+            return format_html("{} <small>{}</small>", badge, short_moment(article.next_at))
         return badge
+
+    @admin.display(description=_("modifié"), ordering="edited_at")
+    def edited(self, article):
+        return short_moment(article.edited_at)
 
     @admin.display(description=_("signatures"))
     def signed_by(self, article):
@@ -163,6 +171,7 @@ class ArticleAdmin(admin.ModelAdmin):
         context |= {
             "may_publish": self.has_publish_permission(request, obj),
             "standing": Standing(obj, timezone.now()) if obj else None,
+            "title": _("Modifier l’article") if obj else _("Nouvel article"),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -219,7 +228,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         def page(view):
-            return self.admin_site.admin_view(lambda request, **named: view(self, request, **named))
+            return self.admin_site.admin_view(lambda request, **named: view(request, self, **named))
 
         version = "<int:article_id>/versions/<int:number>/"
         return [

@@ -42,15 +42,15 @@ def for_each(request, articles, verb):
         messages.success(request, message)
 
 
-def _article(admin, request, article_id):
+def _article(request, admin, article_id):
     article = get_object_or_404(admin.get_queryset(request), pk=article_id)
     if not admin.has_change_permission(request, article):
         raise PermissionDenied
     return article
 
 
-def _article_to_publish(admin, request, article_id):
-    article = _article(admin, request, article_id)
+def _article_to_publish(request, admin, article_id):
+    article = _article(request, admin, article_id)
     if not admin.has_publish_permission(request, article):
         raise PermissionDenied
     return article
@@ -69,7 +69,7 @@ def _attempt(request, verb, done):
 
 @require_GET
 @never_cache
-def stories(admin, request):
+def stories(request, admin):
     """Answer the read-also search: ?q= words of a headline, or ?ids= numbers, as JSON.
 
     {"stories": [{"id", "headline", "section", "date", "live"}]}, newest first, for whoever may
@@ -103,9 +103,9 @@ def stories(admin, request):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def withdrawal(admin, request, article_id):
+def withdrawal(request, admin, article_id):
     """Ask an editor why, show what leads to the story, take it down."""
-    article = _article_to_publish(admin, request, article_id)
+    article = _article_to_publish(request, admin, article_id)
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "at": form.cleaned_data["at"]}
@@ -130,9 +130,9 @@ def withdrawal(admin, request, article_id):
 
 @require_GET
 @never_cache
-def version_page(admin, request, article_id, number):
+def version_page(request, admin, article_id, number):
     """Show any version as readers would get it."""
-    article = _article(admin, request, article_id)
+    article = _article(request, admin, article_id)
     now = timezone.now()
     versions = article.versions.filter(number=number).for_page(now)
     version = get_object_or_404(versions)
@@ -148,9 +148,9 @@ def version_page(admin, request, article_id, number):
 
 
 @require_POST
-def restoration(admin, request, article_id, number):
+def restoration(request, admin, article_id, number):
     """Make an old version the working copy again."""
-    article = _article(admin, request, article_id)
+    article = _article(request, admin, article_id)
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d est revenue dans le formulaire. Publiez-la pour la montrer.") % number
     _attempt(request, lambda: article.restore(version, by=request.user), done)
@@ -159,9 +159,9 @@ def restoration(admin, request, article_id, number):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
-def move(admin, request, article_id, number):
+def move(request, admin, article_id, number):
     """Move a scheduled version to another time."""
-    article = _article_to_publish(admin, request, article_id)
+    article = _article_to_publish(request, admin, article_id)
     version = article.versions.filter(number=number, live__startswith__gt=timezone.now()).first()
     if version is None:
         raise Http404(_("Cette version n’est plus programmée."))
@@ -185,9 +185,9 @@ def move(admin, request, article_id, number):
 
 
 @require_POST
-def cancellation(admin, request, article_id, number):
+def cancellation(request, admin, article_id, number):
     """Unschedule a version that has not started."""
-    article = _article_to_publish(admin, request, article_id)
+    article = _article_to_publish(request, admin, article_id)
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d n’est plus programmée.") % number
     _attempt(request, lambda: article.unschedule(version, by=request.user), done)

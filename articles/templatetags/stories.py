@@ -37,6 +37,12 @@ def moment(instant):
 
 
 @register.filter
+def short_moment(instant):
+    """Return 23/11/2026 18 h 30, in the newsroom's time, for a table."""
+    return formats.date_format(timezone.localtime(instant), "SHORT_DATETIME_FORMAT")
+
+
+@register.filter
 def day(instant):
     """Return 23 novembre 2026, of a date or of an instant in the newsroom's time."""
     if hasattr(instant, "hour"):

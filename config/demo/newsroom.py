@@ -126,10 +126,12 @@ def fill(password, progress):
     `progress(iterable, description)` wraps the long steps, as tqdm does.
     """
     stories = read_stories()
+    # An earlier run may have been stopped while it drew.
+    Picture.objects.all().delete()
+    pictures = _draw_all(stories, progress)
     with transaction.atomic():
         _found()
-        people = hire(password)
-        _file(stories, people, progress)
+        _file(stories, pictures, hire(password), progress)
 
 
 def hire(password):
@@ -178,7 +180,8 @@ def _found():
         StandingPage.objects.create(slug=slug, title=title, body=body, position=position)
 
 
-def _file(stories, people, progress):
+def _draw_all(stories, progress):
+    """Return the stories' pictures by slug, drawn and in all their sizes."""
     pictured = [story for story in stories if "scene" in story.facts]
     pictures = {}
     with ProcessPoolExecutor() as pool:
@@ -188,6 +191,10 @@ def _file(stories, people, progress):
                 file=ContentFile(jpeg, name="picture.jpg"),
                 **{name: story.facts.get(name, "") for name in ("alt", "caption", "credit")},
             )
+    return pictures
+
+
+def _file(stories, pictures, people, progress):
     now = timezone.now()
     sections = {section.slug: section for section in Section.objects.all()}
     authors = {author.slug: author for author in Author.objects.all()}

@@ -59,12 +59,7 @@ class Command(BaseCommand):
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
         if reset or not manifest.exists() or not settings.OWN_MACHINE or changed_since(manifest):
             self.stdout.write("Fichiers statiques…")
-            call_command(
-                "collectstatic",
-                interactive=False,
-                verbosity=0,
-                ignore_patterns=["*.map", "src", "package*.json"],
-            )
+            call_command("collectstatic", interactive=False, verbosity=0)
         return password
 
     def reset(self):
