@@ -24,7 +24,7 @@ class ArticleForm(forms.ModelForm):
         label=_("Jusqu’au"),
         required=False,
         widget=AdminSplitDateTime,
-        help_text=_("Vide : sans fin."),
+        help_text=_("Vide : sans fin."),
     )
 
     class Meta:
@@ -37,7 +37,7 @@ class ArticleForm(forms.ModelForm):
             raise forms.ValidationError(
                 _(
                     "Ce texte est trop long (%(length)s signes). "
-                    "Une image ou une page entière y a-t-elle été collée ?"
+                    "Une image ou une page entière y a-t-elle été collée ?"
                 ),
                 params={"length": len(body)},
             )
@@ -75,7 +75,7 @@ class WithdrawalForm(forms.Form):
         label=_("À partir du"),
         required=False,
         widget=AdminSplitDateTime,
-        help_text=_("Vide : tout de suite."),
+        help_text=_("Vide : tout de suite."),
     )
 
 

@@ -29,7 +29,7 @@ class Author(models.Model):
         _("fonction"),
         max_length=120,
         blank=True,
-        help_text=_("Par exemple « correspondant à Gao »."),
+        help_text=_("Par exemple « correspondant à Gao »."),
     )
     biography = models.TextField(
         _("présentation"), blank=True, help_text=_("Quelques lignes, pour sa page publique.")

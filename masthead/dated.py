@@ -21,7 +21,7 @@ class Dated(models.Model):
     live = DateTimeRangeField(
         _("visible"),
         default=always,
-        help_text=_("Du… au… Laissez vide d’un côté pour « depuis toujours » ou « sans fin »."),
+        help_text=_("Du… au… Laissez vide d’un côté pour « depuis toujours » ou « sans fin »."),
     )
 
     objects = DatedQuerySet.as_manager()

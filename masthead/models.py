@@ -79,7 +79,7 @@ class Masthead(models.Model):
         _("mention d’origine"),
         max_length=60,
         blank=True,
-        help_text=_("Ouvre le premier paragraphe de chaque article, par exemple « Bamako.net- »."),
+        help_text=_("Ouvre le premier paragraphe de chaque article, par exemple « Bamako.net- »."),
     )
     default_notice = models.ForeignKey(
         Notice,
@@ -172,8 +172,8 @@ class Banner(Dated):
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta(Dated.Meta):
-        verbose_name = _("bandeau « suivez-nous »")
-        verbose_name_plural = _("bandeaux « suivez-nous »")
+        verbose_name = _("bandeau « suivez-nous »")
+        verbose_name_plural = _("bandeaux « suivez-nous »")
         ordering = ["position", "pk"]
 
     def __str__(self):

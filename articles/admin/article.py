@@ -102,8 +102,8 @@ class ArticleAdmin(admin.ModelAdmin):
         never_public = article is None or not article.was_planned
         return super().has_delete_permission(request, article) and never_public
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
+    def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
+        actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)
         return actions
 

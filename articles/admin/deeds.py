@@ -137,7 +137,7 @@ def version_page(request, admin, article_id, number):
     versions = article.versions.filter(number=number).for_page(now)
     version = get_object_or_404(versions)
     if not version.section:
-        message = _("Choisissez une rubrique : sans elle, l’article n’a pas d’adresse à montrer.")
+        message = _("Choisissez une rubrique : sans elle, l’article n’a pas d’adresse à montrer.")
         messages.error(request, message)
         return to_story(article)
     if not version.live:

@@ -66,7 +66,7 @@ class Article(models.Model):
         _("surtitre"),
         max_length=60,
         blank=True,
-        help_text=_("Un à trois mots, sans deux-points. Par exemple « Coopération militaire »."),
+        help_text=_("Un à trois mots, sans deux-points. Par exemple « Coopération militaire »."),
     )
     headline = models.CharField(
         _("titre"), max_length=180, help_text=_("Une phrase qui dit la nouvelle.")
@@ -76,7 +76,7 @@ class Article(models.Model):
         blank=True,
         max_length=600,
         help_text=_(
-            "L’essentiel en deux phrases : c’est ce qu’on lit dans les listes et les partages."
+            "L’essentiel en deux phrases : c’est ce qu’on lit dans les listes et les partages."
         ),
     )
     body = CKEditor5Field(_("texte"), config_name="story", blank=True)
@@ -97,7 +97,7 @@ class Article(models.Model):
         _("mention d’origine"),
         max_length=60,
         blank=True,
-        help_text=_("Ouvre le premier paragraphe. Vide : celle du journal."),
+        help_text=_("Ouvre le premier paragraphe. Vide : celle du journal."),
     )
     source_name = models.CharField(
         _("source"),
@@ -113,7 +113,7 @@ class Article(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        help_text=_("Vide : celle du journal."),
+        help_text=_("Vide : celle du journal."),
     )
     correction = models.TextField(
         _("correction"),
@@ -129,15 +129,15 @@ class Article(models.Model):
         blank=True,
         validators=[validate_not_reserved],
         help_text=_(
-            "La fin de l’adresse. Vide : faite d’après le titre. "
+            "La fin de l’adresse. Vide : faite d’après le titre. "
             "L’ancienne adresse mènera toujours ici."
         ),
     )
     share_title = models.CharField(
-        _("titre de partage"), max_length=120, blank=True, help_text=_("Vide : le titre.")
+        _("titre de partage"), max_length=120, blank=True, help_text=_("Vide : le titre.")
     )
     share_description = models.CharField(
-        _("texte de partage"), max_length=300, blank=True, help_text=_("Vide : le chapeau.")
+        _("texte de partage"), max_length=300, blank=True, help_text=_("Vide : le chapeau.")
     )
     stage = models.CharField(_("étape"), max_length=8, choices=Stage, default=Stage.WRITING)
     created_at = models.DateTimeField(_("commencé le"), default=timezone.now, editable=False)
@@ -266,7 +266,7 @@ class Article(models.Model):
         planned = list(self.versions.planned())
         if not any(version.is_live(at) for version in planned):
             raise PublicationError(
-                _("L’article ne sera pas en ligne à cet instant : il n’y a rien à retirer.")
+                _("L’article ne sera pas en ligne à cet instant : il n’y a rien à retirer.")
             )
         for version in planned:
             if version.starts_at >= at:
@@ -359,7 +359,7 @@ class Article(models.Model):
         if version is None:
             raise PublicationError(
                 _(
-                    "Cette version n’est plus programmée : elle a commencé, ou quelqu’un l’a "
+                    "Cette version n’est plus programmée : elle a commencé, ou quelqu’un l’a "
                     "déprogrammée."
                 )
             )

@@ -14,7 +14,7 @@ RESERVED = frozenset({
 
 def validate_not_reserved(slug):
     if slug in RESERVED:
-        raise ValidationError(_("« %(slug)s » est réservé par le site."), params={"slug": slug})
+        raise ValidationError(_("« %(slug)s » est réservé par le site."), params={"slug": slug})
 
 
 class Section(models.Model):

@@ -66,17 +66,17 @@ PROMOS = [
     ("Météo du fleuve", "https://meteo.example.org/"),
 ]
 NOTICE = (
-    "NB : ce texte appartient à L’Écho du Djoliba. Le reprendre, tout ou partie, demande "
-    "notre accord écrit ; le citer demande de nommer sa source et d’y mettre un lien."
+    "NB : ce texte appartient à L’Écho du Djoliba. Le reprendre, tout ou partie, demande "
+    "notre accord écrit ; le citer demande de nommer sa source et d’y mettre un lien."
 )
 AGENCY_NOTICE = (
-    "NB : cette dépêche est celle d’une agence, publiée avec son accord. "
+    "NB : cette dépêche est celle d’une agence, publiée avec son accord. "
     "Toute reprise se demande à l’agence elle-même."
 )
 PAGES = [
     (
         "qui-sommes-nous",
-        "Qui sommes-nous ?",
+        "Qui sommes-nous ?",
         "<p>L’Écho du Djoliba est un quotidien en ligne imaginaire, rédigé à Bamako par une équipe "
         "tout aussi imaginaire. Il sert à montrer ce que sait faire Manchette.</p>"
         "<h2>Notre règle</h2><p>Une nouvelle vérifiée par deux sources, un auteur qui signe, une "
@@ -85,9 +85,9 @@ PAGES = [
     (
         "contact",
         "Nous écrire",
-        "<p>La rédaction lit tout : "
+        "<p>La rédaction lit tout : "
         "<a href='mailto:redaction@example.org'>redaction@example.org</a>.</p>"
-        "<p>Une erreur dans un article ? Dites-nous laquelle, et où vous avez lu le contraire.</p>",
+        "<p>Une erreur dans un article ? Dites-nous laquelle, et où vous avez lu le contraire.</p>",
     ),
     (
         "mentions-legales",

@@ -76,6 +76,8 @@
       close.addEventListener("click", () => this.dialog.close());
       this.retry.addEventListener("click", () => this.search());
       this.input.addEventListener("input", () => {
+        // Enter must not take a story that was found for other words.
+        this.activate(-1);
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.search(), 200);
       });

@@ -1,0 +1,72 @@
+"""A real browser on a real server. Without a Chromium on the machine these tests are skipped."""
+
+import os
+import shutil
+
+import pytest
+
+# Playwright's event loop runs in the test's thread; the database is asked between its steps.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = CHROMIUM or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("No Chromium on this machine, and REQUIRE_BROWSER asks for one.")
+        pytest.skip("No Chromium on this machine. Cure: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server, transactional_db):
+    """Return a function that opens a page of its own, as `user` if given, at a viewport width."""
+    contexts = []
+
+    def open_page(user=None, width=1280, **options):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, base_url=live_server.url, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
+        if user:
+            page.goto("/admin/login/")
+            page.fill("#id_username", user.username)
+            page.fill("#id_password", "secret")
+            page.click("[type=submit]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Return the newsroom's people by role, with `secret` as their password."""
+    from authors import roles
+    from tests.conftest import in_role
+
+    people = {
+        "journalist": in_role(roles.JOURNALIST, username="journaliste"),
+        "editor": in_role(roles.EDITOR, username="editeur"),
+        "chief": in_role(roles.CHIEF_EDITOR, username="chef"),
+    }
+    for person in people.values():
+        person.set_password("secret")
+        person.save()
+    return people
