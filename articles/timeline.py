@@ -8,7 +8,7 @@ def lay_out(wishes):
     and stays until its own end or the start of the next, whichever comes first.
     """
     wishes = sorted(wishes, key=lambda wish: wish[1])
-    following = [start for _key, start, _end in wishes[1:]] + [None]
+    following = [*(start for _key, start, _end in wishes), None][1:]
     return {
         key: (start, min((bound for bound in (end, successor) if bound), default=None))
         for (key, start, end), successor in zip(wishes, following, strict=True)

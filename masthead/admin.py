@@ -4,11 +4,15 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.forms import DateTimeRangeField as DateTimeRangeFormField
 from django.contrib.postgres.forms import RangeWidget
+from django.contrib.sites.models import Site
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from .models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 from .moves import leave_redirect
+
+# The site's address is SITE_URL; contrib.redirects alone wants this row.
+admin.site.unregister(Site)
 
 
 class FromTo(DateTimeRangeFormField):

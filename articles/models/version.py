@@ -41,11 +41,11 @@ CARD_FIELDS = [
 class VersionQuerySet(models.QuerySet):
     # Where newest_first() and before() look: at the versions, or at the rows of a tag or an author,
     # whose index holds the same two columns.
-    _key_prefix = ""
+    _key = ("first_published_at", "article_id")
 
     def _clone(self):
         clone = super()._clone()
-        clone._key_prefix = self._key_prefix
+        clone._key = self._key
         return clone
 
     def live(self, at):
@@ -81,13 +81,10 @@ class VersionQuerySet(models.QuerySet):
 
     def before(self, cursor):
         """Return what stands after `cursor` (first_published_at, article id) in newest_first()."""
-        key = Tuple(F(f"{self._key_prefix}first_published_at"), F(f"{self._key_prefix}article_id"))
-        first_published_at, article_id = cursor
-        return self.filter(TupleLessThan(key, Tuple(Value(first_published_at), Value(article_id))))
+        return self.filter(TupleLessThan(Tuple(*map(F, self._key)), cursor))
 
     def newest_first(self):
-        key = self._key_prefix
-        return self.order_by(f"-{key}first_published_at", f"-{key}article_id")
+        return self.order_by(*(f"-{name}" for name in self._key))
 
     def for_cards(self):
         """Fetch what a card shows, and nothing of the text."""
@@ -113,12 +110,15 @@ class VersionQuerySet(models.QuerySet):
         )
 
     def _keyed_by(self, rows, **condition):
-        # One join, filtered here, that the key columns then come from: each filter() on a
-        # many-valued relation would make a join of its own.
+        # One join, filtered here, that the key then comes from: each filter() on a many-valued
+        # relation would make a join of its own.
         condition = Q(**{f"{rows}__{name}": value for name, value in condition.items()})
-        queryset = self.annotate(keyed=FilteredRelation(rows, condition=condition))
-        queryset = queryset.filter(keyed__isnull=False)
-        queryset._key_prefix = "keyed__"
+        queryset = self.alias(
+            keyed=FilteredRelation(rows, condition=condition),
+            keyed_at=F("keyed__first_published_at"),
+            keyed_article=F("keyed__article_id"),
+        ).filter(keyed__isnull=False)
+        queryset._key = ("keyed_at", "keyed_article")
         return queryset
 
 

@@ -24,7 +24,7 @@ PASTE = """([editable, html]) => {
 
 @pytest.fixture
 def newsroom(people):
-    """The furniture that the example shows around its text, as rows; and the stories it leads to."""
+    """What the example shows around its text, as rows, and the stories that it leads to."""
     seed = read_seed()
     notice = Notice.objects.create(name="Reproduction interdite", text=seed.notice)
     Notice.objects.create(name="Autre", text="Reprise libre")

@@ -1,0 +1,26 @@
+"""Every address that readers can ask for. A new one is added here, and every walk takes it."""
+
+# With the section, tag, author and slug of the story that a walk is about.
+LISTS = [
+    "/",
+    "/feed/",
+    "/feed/atom/",
+    "/{section}/",
+    "/{section}/feed/",
+    "/{section}/feed/atom/",
+    "/tag/{tag}/",
+    "/tag/{tag}/feed/",
+    "/tag/{tag}/feed/atom/",
+    "/auteur/{author}/",
+    "/auteur/{author}/feed/",
+    "/auteur/{author}/feed/atom/",
+    "/archives/{day}/",
+    "/sitemap.xml",
+    "/sitemap-{month}.xml",
+]
+STORY = "/{section}/{slug}/"
+OTHERS = ["/robots.txt", "/healthz", "/page/contact/", "/nulle-part/"]
+
+
+def addresses(**names):
+    return [pattern.format(**names) for pattern in [*LISTS, STORY, *OTHERS]]
