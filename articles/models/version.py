@@ -117,7 +117,7 @@ class VersionQuerySet(models.QuerySet):
             keyed=FilteredRelation(rows, condition=condition),
             keyed_at=F("keyed__first_published_at"),
             keyed_article=F("keyed__article_id"),
-        ).filter(keyed__isnull=False)
+        ).filter(keyed_article__isnull=False)
         queryset._key = ("keyed_at", "keyed_article")
         return queryset
 
