@@ -1,0 +1,54 @@
+"""The files that a server is started from. No container engine is needed to read them."""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_every_service_says_whether_it_is_well():
+    services = compose()["services"]
+    assert set(services) == {"database", "web", "nginx"}
+    assert all("healthcheck" in service for service in services.values())
+    assert services["database"]["image"] == "postgres:18"
+
+
+def test_every_volume_that_is_used_is_declared():
+    stack = compose()
+    named = {
+        volume.split(":")[0]
+        for service in stack["services"].values()
+        for volume in service["volumes"]
+        if not volume.startswith(".")
+    }
+    assert named == set(stack["volumes"])
+
+
+def test_no_secret_has_a_default():
+    text = (ROOT / "docker-compose.yml").read_text()
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "SITE_URL"):
+        assert f"${{{name}:?" in text
+        assert f"${{{name}:-" not in text
+
+
+def test_the_image_runs_as_a_user_and_starts_what_exists():
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER")]
+    assert users
+    assert users[-1] != "root"
+    assert 'ENTRYPOINT ["deploy/start"]' in lines
+    start = ROOT / "deploy/start"
+    assert start.stat().st_mode & 0o111
+    assert "config.wsgi" in start.read_text()
+
+
+def test_nginx_sends_on_to_the_service_and_serves_pictures_harmlessly():
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    assert "server web:8000;" in text
+    assert text.count("{") == text.count("}")
+    assert "sandbox" in text
