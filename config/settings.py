@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
 
 from config import stylesheet
 
@@ -191,9 +192,9 @@ CKEDITOR_5_CONFIGS = {
         },
         "heading": {
             "options": [
-                {"model": "paragraph", "title": "Texte", "class": ""},
-                {"model": "heading2", "view": "h2", "title": "Intertitre", "class": ""},
-                {"model": "heading3", "view": "h3", "title": "Sous-intertitre", "class": ""},
+                {"model": "paragraph", "title": _("Texte"), "class": ""},
+                {"model": "heading2", "view": "h2", "title": _("Intertitre"), "class": ""},
+                {"model": "heading3", "view": "h3", "title": _("Sous-intertitre"), "class": ""},
             ],
         },
         "image": {
