@@ -21,7 +21,20 @@ class FromTo(DateTimeRangeFormField):
     base_field = forms.SplitDateTimeField
 
     def __init__(self, **kwargs):
-        super().__init__(**kwargs | {"widget": RangeWidget(AdminSplitDateTime())})
+        widget = RangeWidget(AdminSplitDateTime())
+        widget.widgets = [
+            said_aloud(_("Visible du, jour"), _("Visible du, heure")),
+            said_aloud(_("Visible jusqu’au, jour"), _("Visible jusqu’au, heure")),
+        ]
+        super().__init__(**kwargs | {"widget": widget})
+
+
+def said_aloud(day, hour):
+    """Return a day and an hour to fill in, named for who does not see how they stand."""
+    widget = AdminSplitDateTime()
+    for part, name in zip(widget.widgets, (day, hour), strict=True):
+        part.attrs["aria-label"] = name
+    return widget
 
 
 class DatedAdmin(admin.ModelAdmin):

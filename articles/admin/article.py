@@ -22,6 +22,12 @@ class BylineInline(admin.TabularInline):
     autocomplete_fields = ["author"]
     extra = 0
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # The column heads name these for the eye alone.
+        field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
+
     # Whoever may change a story may sign it; there is no separate right.
     def has_view_permission(self, request, obj=None):
         return True

@@ -153,3 +153,16 @@ def test_its_pictures_are_drawn_the_same_each_time():
     assert close > 0.98 * len(first)
     with pytest.raises(ValueError, match="market"):
         draw("moon", "graine")
+
+
+def test_a_disk_that_is_full_or_forbidden_is_said(tmp_path, monkeypatch):
+    from django.core.management import CommandError
+
+    from config.demo.management.commands import demo
+
+    monkeypatch.setattr(demo, "NEEDED_BYTES", 2**60)
+    with pytest.raises(CommandError, match="DATA_DIR to a folder on another disk"):
+        demo.check_space(tmp_path)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError, match="cannot be written"):
+        demo.check_space(tmp_path / "file" / "var")
