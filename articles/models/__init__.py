@@ -1,6 +1,8 @@
 """What is written, and when it is public."""
 
-from .article import Address, Article, Byline
+from .address import Address
+from .article import Article
+from .byline import Byline
 from .decision import Decision
 from .section import Section
 from .version import Version, VersionAuthor, VersionTag

@@ -3,19 +3,20 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_ckeditor_5.fields import CKEditor5Field
 from taggit.managers import TaggableManager
 
-from articles import body, timeline
+from articles import body, planning
 from articles.search import Fold, matching
 from authors.models import Author
 from images.models import Picture
 from masthead.models import Notice
 
+from .address import Address
+from .byline import Byline
 from .section import Section, validate_not_reserved
 
 
@@ -245,7 +246,7 @@ class Article(models.Model):
             raise PublicationError(_("L’article n’a pas encore de texte."))
         version = self._cut(by=by, cause="published", now=now)
         version.ends_at = until
-        self._lay_out(added=(version, at))
+        planning.lay_out(self, added=(version, at))
         self._hold_address(version)
         self._move_to(self.Stage.WRITING)
         verb = "published" if at == now else "scheduled"
@@ -270,10 +271,10 @@ class Article(models.Model):
             )
         for version in planned:
             if version.starts_at >= at:
-                self._take_off_plan(version)
+                planning.take_off(version)
             elif version.ends_at is None or version.ends_at > at:
                 version.ends_at = at
-        self._lay_out(planned)
+        planning.lay_out(self, planned)
         self._record("withdrew", by, now, ends_at=at, reason=reason)
 
     @transaction.atomic
@@ -285,8 +286,8 @@ class Article(models.Model):
         now = self._lock(now)
         version = self._scheduled(version, now)
         starts_at = version.starts_at
-        self._take_off_plan(version)
-        self._lay_out()
+        planning.take_off(version)
+        planning.lay_out(self)
         self._record("unscheduled", by, now, version=version, starts_at=starts_at)
 
     @transaction.atomic
@@ -295,9 +296,9 @@ class Article(models.Model):
         now = self._lock(now)
         version = self._scheduled(version, now)
         self._check_times(at, until, now, moving=version)
-        self._take_off_plan(version)
+        planning.take_off(version)
         version.ends_at = until
-        self._lay_out(added=(version, at))
+        planning.lay_out(self, added=(version, at))
         self._record("rescheduled", by, now, version=version, starts_at=at, ends_at=until)
 
     @transaction.atomic
@@ -370,50 +371,6 @@ class Article(models.Model):
 
         return cut(self, by=by, cause=cause, now=now)
 
-    def _lay_out(self, planned=None, added=None):
-        """Give every planned version its range, from what each was asked to be."""
-        planned = list(self.versions.planned()) if planned is None else planned
-        planned = [version for version in planned if version.live]
-        wishes = [(version, version.starts_at, version.ends_at) for version in planned]
-        if added:
-            version, at = added
-            wishes.append((version, at, version.ends_at))
-        ranges = timeline.lay_out(wishes)
-        first = min((start for start, _end in ranges.values()), default=None)
-        # What shrinks is written before what grows, so that no two ever overlap.
-        shrinking_first = sorted(
-            ranges, key=lambda version: not _shrinks(version.live, ranges[version])
-        )
-        for version in shrinking_first:
-            version.live = DateTimeTZRange(*ranges[version])
-            version.first_published_at = first
-            version.save(update_fields=["live", "ends_at", "first_published_at"])
-        self._index(shrinking_first, first)
-
-    def _index(self, versions, first):
-        """Keep the rows by which tags and authors find the planned versions."""
-        from .version import VersionAuthor, VersionTag
-
-        for version in versions:
-            version.tag_rows.all().delete()
-            version.author_rows.all().delete()
-        VersionTag.objects.bulk_create(
-            VersionTag(version=version, tag_id=tag["tag"], article=self, first_published_at=first)
-            for version in versions
-            for tag in version.tags
-        )
-        VersionAuthor.objects.bulk_create(
-            VersionAuthor(version=version, author_id=pk, article=self, first_published_at=first)
-            for version in versions
-            for pk in {byline["author"] for byline in version.bylines}
-        )
-
-    def _take_off_plan(self, version):
-        version.live = version.ends_at = version.first_published_at = None
-        version.save(update_fields=["live", "ends_at", "first_published_at"])
-        version.tag_rows.all().delete()
-        version.author_rows.all().delete()
-
     def _hold_address(self, version):
         """Reserve the version's slug for this story for ever."""
         address, _created = Address.objects.get_or_create(
@@ -449,54 +406,3 @@ class Article(models.Model):
             number += 1
             slug = f"{stem}-{number}"
         return slug
-
-
-def _shrinks(old, new):
-    _start, end = new
-    return bool(old) and end is not None and (old.upper is None or end < old.upper)
-
-
-class Byline(models.Model):
-    """One of the names that sign a story, and what that person did."""
-
-    class Role(models.TextChoices):
-        TEXT = "", _("texte")
-        REPORTAGE = "reportage", _("reportage")
-        INTERVIEW = "interview", _("entretien")
-        PHOTO = "photo", _("photo")
-        TRANSLATION = "traduction", _("traduction")
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, verbose_name=_("auteur"), on_delete=models.PROTECT)
-    role = models.CharField(_("rôle"), max_length=12, choices=Role, default=Role.TEXT, blank=True)
-    position = models.PositiveSmallIntegerField(_("rang"), default=0)
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return str(self.author)
-
-    def as_data(self):
-        return {
-            "author": self.author_id,
-            "name": self.author.name,
-            "slug": self.author.slug,
-            "role": self.role,
-        }
-
-
-class Address(models.Model):
-    """A slug that a story has, or once had, in public. It is never given to another."""
-
-    slug = models.SlugField(max_length=120, primary_key=True)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="addresses")
-
-    class Meta:
-        verbose_name = _("adresse")
-        verbose_name_plural = _("adresses")
-
-    def __str__(self):
-        return self.slug
