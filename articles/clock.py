@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
 
-# Links inside the site, in a page that staff read as of another instant.
-_INNER_LINK = re.compile(rb'(<a\b[^>]*\bhref=")(/(?!/|admin/|media/|static/)[^"#?]*)(\?[^"#]*)?')
+# Links inside the site, in a page that staff read as of another instant; but for the one back.
+_INNER_LINK = re.compile(
+    rb'(<a\b[^>]*\bhref=")(/(?!/|admin/|media/|static/)[^"#?]*)(?=[?"#])(?!\?at=")(\?[^"#]*)?'
+)
 
 
 class ClockMiddleware:

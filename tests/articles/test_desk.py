@@ -111,7 +111,9 @@ def test_an_old_version_comes_back_into_the_form(editor, publish):
     article.publish(by=editor)
     base = f"/admin/articles/article/{article.pk}"
     client = sign_in(editor)
-    assert "Première" in client.get(f"{base}/versions/1/").content.decode()
+    preview = client.get(f"{base}/versions/1/").content.decode()
+    assert "Première" in preview
+    assert "Aperçu de la version 1" in preview
     client.post(f"{base}/versions/1/restoration/")
     page = client.get(f"{base}/change/").content.decode()
     assert "Première" in page

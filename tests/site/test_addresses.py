@@ -109,6 +109,7 @@ def test_the_site_at_another_instant_is_marked_never_cached_and_keeps_its_instan
     assert "no-store" in response["Cache-Control"]
     assert "private" in response["Cache-Control"]
     assert f'href="{version.get_absolute_url()}?at=2030-01-01T18%3A30"' in page
+    assert '<a href="/?at=">Revenir à maintenant</a>' in page
 
 
 @pytest.mark.parametrize(
