@@ -90,7 +90,12 @@ class ArticleAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css"]}
         # In this order: the plugins join the editor's class, which the bundle brings.
-        js = ["django_ckeditor_5/dist/bundle.js", "newsroom/read-also.js", "newsroom/paste.js"]
+        js = [
+            "django_ckeditor_5/dist/bundle.js",
+            "newsroom/read-also.js",
+            "newsroom/paste.js",
+            "newsroom/pickers.js",
+        ]
 
     # Who may do what. A journalist finds only stories of their own; the others are as if absent.
 
