@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.forms import DateTimeRangeField as DateTimeRangeFormField
 from django.contrib.postgres.forms import RangeWidget
 from django.contrib.sites.models import Site
+from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,10 @@ class ChannelAdmin(admin.ModelAdmin):
 class BannerAdmin(DatedAdmin):
     list_display = ["wording", "above_stories", "below_stories", "on_lists", "position"]
     list_editable = ["position"]
-    filter_horizontal = ["channels"]
+    # A handful of channels: boxes to tick say more than two lists side by side.
+    formfield_overrides = DatedAdmin.formfield_overrides | {
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}
+    }
 
 
 @admin.register(PromoLink)

@@ -1,15 +1,21 @@
-/* The admin's search-as-you-type fields, named for a screen reader: select2 leaves them without. */
+/* Names for a screen reader where the admin leaves fields without: search-as-you-type, deletion. */
 (() => {
+  const DELETE = document.documentElement.lang.startsWith("en") ? "Delete" : "Supprimer";
+
   function nameAll() {
     for (const select of document.querySelectorAll("select.admin-autocomplete")) {
       const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
-      const box = select.nextElementSibling?.querySelector(".select2-selection");
-      box?.setAttribute("aria-label", label || select.getAttribute("aria-label") || select.name);
-      box?.removeAttribute("aria-labelledby");
+      const name = label || select.getAttribute("aria-label") || select.name;
+      for (const part of select.parentElement.querySelectorAll(
+        ".select2-selection, .select2-selection__rendered",
+      ))
+        part.setAttribute("aria-label", name);
     }
+    for (const box of document.querySelectorAll("input[name$='-DELETE']"))
+      box.setAttribute("aria-label", DELETE);
   }
 
-  // After the admin's own script, which makes the boxes when the page is ready.
-  window.addEventListener("load", nameAll);
-  document.addEventListener("formset:added", () => setTimeout(nameAll));
+  // The admin's own script makes the boxes once jQuery says that the page is ready.
+  window.addEventListener("load", () => window.django.jQuery(() => setTimeout(nameAll, 100)));
+  document.addEventListener("formset:added", () => setTimeout(nameAll, 100));
 })();
