@@ -22,7 +22,7 @@ def _all(*models):
     ]
 
 
-# A journalist changes only stories that are theirs: articles.admin sees to it.
+# A journalist changes only stories that are theirs: desk.admin sees to it.
 _JOURNALIST = [
     "articles.view_article",
     "articles.add_article",

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from articles.forms import MoveForm, WithdrawalForm
 from articles.models import Article, Version
 from articles.models.article import PublicationError
 from articles.templatetags.stories import day
+from desk.forms import MoveForm, WithdrawalForm
 
 FOUND = 12
 

@@ -3,9 +3,8 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Article
 from masthead.safe_html import sanitise
-
-from .models import Article
 
 # A very long story has 20,000 words; past this it is a paste gone wrong.
 LONGEST_BODY = 400_000

@@ -6,14 +6,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.forms import ArticleForm
 from articles.models import Article, Byline, Version
 from articles.models.article import PublicationError
 from articles.templatetags.stories import moment, short_moment
 from config.newsroom import NewsroomPaginator
+from desk.forms import ArticleForm
+from desk.standing import Standing
 
 from . import deeds
-from .standing import Standing
 
 
 class BylineInline(admin.TabularInline):
