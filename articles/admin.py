@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import reverse
 
-from articles.models import Section
+from articles.models import CheckRule, Section
 from masthead.moves import leave_redirect
 
 
@@ -18,3 +18,11 @@ class SectionAdmin(admin.ModelAdmin):
             old = reverse("articles:section", args=[form.initial["slug"]])
             leave_redirect(old, section.get_absolute_url())
             leave_redirect(f"{old}feed/", f"{section.get_absolute_url()}feed/")
+
+
+@admin.register(CheckRule)
+class CheckRuleAdmin(admin.ModelAdmin):
+    """What the publication asks of a story beyond what the program does by itself."""
+
+    list_display = ["code", "severity"]
+    list_editable = ["severity"]

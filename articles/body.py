@@ -26,6 +26,11 @@ def plain_text(html):
     return " ".join(entities.unescape(TAG.sub(" ", CARD.sub(" ", html))).split())
 
 
+def plain_text_as_typed(html):
+    """Return the words with the spaces between them as they stand, each block on a line."""
+    return entities.unescape(TAG.sub("\n", re.sub(r"</?(?:strong|em|a|span)\b[^>]*>", "", html)))
+
+
 def has_text(html):
     return bool(plain_text(sanitise(html)))
 

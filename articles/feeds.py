@@ -5,6 +5,7 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -13,7 +14,7 @@ from masthead.models import Masthead
 
 from .models import Section, Version
 from .rendering import render
-from .templatetags.stories import byline_text
+from .templatetags.stories import byline_text, day
 
 NEWEST = 20
 
@@ -118,8 +119,10 @@ class StoriesFeed(Feed):
 
     def _text(self, story):
         parts = [render(story)]
-        if story.correction:
-            parts.append(f"<p>{_('Correction')}\u202f: {story.correction}</p>")
+        parts += [
+            f"<p>{_('Correction du %s') % day(at)}\u202f: {escape(text)}</p>"
+            for at, text in story.corrections
+        ]
         if story.notice_text:
             parts.append(f"<p>{story.notice_text}</p>")
         return "".join(parts).replace('="/', f'="{settings.SITE_URL}/')

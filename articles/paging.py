@@ -32,17 +32,19 @@ def page_of(queryset, request, size):
     if text:
         queryset = queryset.before(parse_cursor(text))
     stories = list(queryset[: size + 1])
-    older = cursor_of(stories[size - 1]) if len(stories) > size else None
+    last = stories[size - 1] if len(stories) > size else None
+    older = last and cursor_of(last, queryset.cursor_fields)
     return Page(stories[:size], not text, older)
 
 
-def cursor_of(version):
-    """Return the cursor of the page that goes on after this version."""
-    return f"{(version.first_published_at - _EPOCH) // _MICROSECOND:x}-{version.article_id:x}"
+def cursor_of(version, fields=("first_published_at", "article_id")):
+    """Return the cursor of the page that goes on after this version, ordered by these fields."""
+    instant, number = (getattr(version, field) for field in fields)
+    return f"{(instant - _EPOCH) // _MICROSECOND:x}-{number:x}"
 
 
 def parse_cursor(text):
-    """Return (first_published_at, article id). Raise Http404 on anything else than a cursor."""
+    """Return (instant, number). Raise Http404 on anything else than a cursor."""
     try:
         instant, article = text.split("-")
         if len(instant) > 16 or len(article) > 15:

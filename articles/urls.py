@@ -10,6 +10,7 @@ urlpatterns = [
     path("feed/atom/", feeds.FrontAtom(), name="atom"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<int:year>-<int:month>.xml", sitemaps.month, name="sitemap_month"),
+    path("corrections/", views.corrections, name="corrections"),
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("tag/<slug:slug>/feed/", feeds.TagFeed(), name="tag_feed"),
     path("tag/<slug:slug>/feed/atom/", feeds.TagAtom(), name="tag_atom"),

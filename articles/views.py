@@ -77,6 +77,14 @@ def author(request, slug):
 
 
 @require_safe
+def corrections(request):
+    """List what readers were told was wrong in the stories that are there, newest first."""
+    versions = Version.objects.corrections(request.instant).newest_first()
+    page = page_of(versions.select_related("section").defer("body"), request, PAGE)
+    return render(request, "articles/corrections.html", {"page": page})
+
+
+@require_safe
 def day(request, year, month, day):
     try:
         on = date(year, month, day)

@@ -48,6 +48,7 @@ _CHIEF_EDITOR = [
     "masthead.change_masthead",
     *_all(
         "articles.section",
+        "articles.checkrule",
         "masthead.notice",
         "masthead.channel",
         "masthead.banner",

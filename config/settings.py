@@ -172,6 +172,20 @@ PICTURES = {
     "USE_PLACEHOLDERS": False,
     "QUEUE_NAME": "default",
 }
+# smtp+tls://user:password@host:587; without it, letters are written to the console.
+mail = env.email_url("EMAIL_URL", default="consolemail://")
+MAILERS = {"default": {"BACKEND": mail["EMAIL_BACKEND"]}}
+if mail["EMAIL_HOST"]:
+    MAILERS["default"]["OPTIONS"] = {
+        "host": mail["EMAIL_HOST"],
+        "port": mail["EMAIL_PORT"],
+        "username": mail["EMAIL_HOST_USER"],
+        "password": mail["EMAIL_HOST_PASSWORD"],
+        "use_tls": mail.get("EMAIL_USE_TLS", False),
+        "use_ssl": mail.get("EMAIL_USE_SSL", False),
+        "timeout": 10,
+    }
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"redaction@{urlsplit(SITE_URL).hostname}")
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
 TAGGIT_CASE_INSENSITIVE = True
@@ -235,6 +249,9 @@ NEWSROOM_CSP = SECURE_CSP | {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [CSP.SELF, "data:", "blob:"],
     "connect-src": [CSP.SELF],
+    # The preview of a story stands in frames.
+    "frame-src": [CSP.SELF],
+    "frame-ancestors": [CSP.SELF],
 }
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

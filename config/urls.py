@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("images.urls")),
     path("admin/", admin.site.urls),
+    path("", include("desk.urls")),
     path("", include("masthead.urls")),
     path("", include("articles.urls")),
 ]

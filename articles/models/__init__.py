@@ -3,6 +3,7 @@
 from .address import Address
 from .article import Article
 from .byline import Byline
+from .check_rule import CheckRule
 from .decision import Decision
 from .section import Section
 from .version import Version, VersionAuthor, VersionTag
@@ -11,6 +12,7 @@ __all__ = [
     "Address",
     "Article",
     "Byline",
+    "CheckRule",
     "Decision",
     "Section",
     "Version",

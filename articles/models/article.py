@@ -3,14 +3,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django_ckeditor_5.fields import CKEditor5Field
 from taggit.managers import TaggableManager
 
-from articles import body, planning
+from articles import body, checklist, planning, workflow
 from articles.search import Fold, matching
+from articles.workflow import PublicationError
 from authors.models import Author
 from images.models import Picture
 from masthead.models import Notice
@@ -18,10 +19,6 @@ from masthead.models import Notice
 from .address import Address
 from .byline import Byline
 from .section import Section, validate_not_reserved
-
-
-class PublicationError(ValidationError):
-    """What was asked of a story's publication makes no sense; the message says why to an editor."""
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -43,6 +40,9 @@ class Article(models.Model):
     class Stage(models.TextChoices):
         WRITING = "writing", _("en écriture")
         REVIEW = "review", _("à relire")
+        READY = "ready", _("prêt")
+        # Nothing to do: what was written is public or scheduled.
+        DONE = "done", _("bouclé")
 
     # What a version repeats of the working copy, field for field.
     SNAPSHOT = [
@@ -57,11 +57,10 @@ class Article(models.Model):
         "source_name",
         "source_url",
         "notice",
-        "correction",
         "share_title",
         "share_description",
     ]
-    PROSE = ["kicker", "headline", "standfirst", "correction", "share_title", "share_description"]
+    PROSE = ["kicker", "headline", "standfirst", "share_title", "share_description"]
 
     kicker = models.CharField(
         _("surtitre"),
@@ -116,6 +115,7 @@ class Article(models.Model):
         blank=True,
         help_text=_("Vide : celle du journal."),
     )
+    # What the next version to be published will tell readers; published, it is the version's.
     correction = models.TextField(
         _("correction"),
         blank=True,
@@ -123,10 +123,12 @@ class Article(models.Model):
             "Ce qui était faux et ce qui est juste. Les lecteurs le lisent au pied de l’article."
         ),
     )
+    # NULL until it is typed, or first published.
     slug = models.SlugField(
         _("adresse"),
         max_length=100,
         unique=True,
+        null=True,
         blank=True,
         validators=[validate_not_reserved],
         help_text=_(
@@ -141,6 +143,27 @@ class Article(models.Model):
         _("texte de partage"), max_length=300, blank=True, help_text=_("Vide : le chapeau.")
     )
     stage = models.CharField(_("étape"), max_length=8, choices=Stage, default=Stage.WRITING)
+    stage_since = models.DateTimeField(default=timezone.now, editable=False)
+    # Whose turn it is. NULL: its writer's while it is written, any editor's after.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confié à"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+    )
+    # NULL: whenever it is ready.
+    due_at = models.DateTimeField(_("attendu pour"), null=True, blank=True)
+    # NULL: no embargo.
+    embargo_until = models.DateTimeField(
+        _("sous embargo jusqu’au"),
+        null=True,
+        blank=True,
+        help_text=_("Rien n’en paraît avant, sauf si un éditeur passe outre et dit pourquoi."),
+    )
+    # How many times the working copy has changed.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("commencé le"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -164,9 +187,11 @@ class Article(models.Model):
         indexes = [
             # The newsroom's list.
             models.Index(fields=["-edited_at", "-id"], name="article_latest_edited"),
-            # What waits for an editor.
+            # The open work, by stage: the newsroom's home.
             models.Index(
-                fields=["edited_at"], name="article_to_review", condition=models.Q(stage="review")
+                fields=["stage", "stage_since"],
+                name="article_open_work",
+                condition=~models.Q(stage="done"),
             ),
             # Searching stories by headline as one types.
             GinIndex(
@@ -175,17 +200,12 @@ class Article(models.Model):
         ]
 
     def __str__(self):
-        return self.headline
-
-    def save(self, *args, **kwargs):
-        self.slug = self.slug or self._free_slug()
-        super().save(*args, **kwargs)
+        return self.headline or str(_("Sans titre"))
 
     def clean(self):
         super().clean()
-        if not self.slug:
-            self.slug = self._free_slug()
-        elif Address.objects.filter(slug=self.slug).exclude(article=self.pk).exists():
+        self.slug = self.slug or None
+        if self.slug and Address.objects.filter(slug=self.slug).exclude(article=self.pk).exists():
             raise ValidationError(
                 {"slug": _("Un autre article a eu cette adresse. Choisissez-en une autre.")}
             )
@@ -194,6 +214,9 @@ class Article(models.Model):
     def was_planned(self):
         """Whether any version of it has been, is, or is to be public."""
         return self.versions.filter(live__isnull=False).exists()
+
+    def slug_of_headline(self):
+        return slugify(self.headline)[:80].rstrip("-") or "article"
 
     def live_version(self, at):
         """Return the version that is public at that instant, or None."""
@@ -217,40 +240,79 @@ class Article(models.Model):
     def submit(self, *, by, now=None):
         """Hand the story to the editors."""
         now = self._lock(now)
+        workflow.require("submit", self)
         version = self._cut(by=by, cause="submitted", now=now)
-        self._move_to(self.Stage.REVIEW)
+        self._move_to(self.Stage.REVIEW, now)
         self._record("submitted", by, now, version=version)
 
     @transaction.atomic
-    def send_back(self, *, by, reason="", now=None):
-        """Give the story back to its writer."""
+    def take_back(self, *, by, now=None):
+        """Go on writing what was handed to the editors."""
         now = self._lock(now)
-        self._move_to(self.Stage.WRITING)
+        workflow.require("take_back", self)
+        self._move_to(self.Stage.WRITING, now)
+        self._record("took_back", by, now)
+
+    @transaction.atomic
+    def approve(self, *, by, now=None):
+        """Declare the story ready: it lacks nothing but its time."""
+        now = self._lock(now)
+        workflow.require("approve", self)
+        version = self._cut(by=by, cause="approved", now=now)
+        self._move_to(self.Stage.READY, now)
+        self._record("approved", by, now, version=version)
+
+    @transaction.atomic
+    def send_back(self, *, by, reason, now=None):
+        """Give the story back to its writer, with a note that says what it lacks.
+
+        Raise PublicationError without a note.
+        """
+        now = self._lock(now)
+        workflow.require("send_back", self)
+        if not reason.strip():
+            raise PublicationError(_("Dites à l’auteur ce qui manque."))
+        self._move_to(self.Stage.WRITING, now)
         self._record("sent_back", by, now, reason=reason)
 
     @transaction.atomic
-    def publish(self, *, by, at=None, until=None, now=None):
+    def assign(self, to, *, by, due_at=None, now=None):
+        """Entrust the story to a person (to nobody, if None), for an instant or for whenever."""
+        now = self._lock(now)
+        if (self.assignee, self.due_at) == (to, due_at):
+            return
+        self.assignee, self.due_at = to, due_at
+        self.save(update_fields=["assignee", "due_at"])
+        self._record("assigned", by, now, to=to, due_at=due_at)
+
+    @transaction.atomic
+    def publish(self, *, by, at=None, until=None, correction="", override="", now=None):
         """Make the working copy public from `at` (now, if None) until `until` (for ever, if None).
 
         It replaces what is public at that instant; what is scheduled later stays, and replaces it
-        in its turn. Return the version that was cut. Raise PublicationError on a time in the past,
-        an end before the start, an instant that another version starts at, or a story without
-        section or text.
+        in its turn. `correction` is what readers are told of it; `override` is why an embargo is
+        not kept. Return the version that was cut. Raise PublicationError on a time in the past or
+        under embargo, an end before the start, an instant that another version starts at, or a
+        story that the checklist stops.
         """
         now = self._lock(now)
         at = at or now
         self._check_times(at, until, now)
-        if self.section is None:
-            raise PublicationError(_("Choisissez une rubrique avant de publier."))
-        if not body.has_text(self.body):
-            raise PublicationError(_("L’article n’a pas encore de texte."))
-        version = self._cut(by=by, cause="published", now=now)
+        self._check_embargo(at, override)
+        stops = [problem.words for problem in checklist.problems(self) if problem.blocks]
+        if stops:
+            raise PublicationError(stops)
+        self.slug = self.slug or self._free_slug()
+        self.correction = ""
+        self.save(update_fields=["slug", "correction"])
+        cause = "corrected" if correction else "published"
+        version = self._cut(by=by, cause=cause, now=now, correction=correction)
         version.ends_at = until
         planning.lay_out(self, added=(version, at))
         self._hold_address(version)
-        self._move_to(self.Stage.WRITING)
+        self._move_to(self.Stage.DONE, now)
         verb = "published" if at == now else "scheduled"
-        self._record(verb, by, now, version=version, starts_at=at, ends_at=until)
+        self._record(verb, by, now, version=version, starts_at=at, ends_at=until, reason=override)
         return version
 
     @transaction.atomic
@@ -291,15 +353,18 @@ class Article(models.Model):
         self._record("unscheduled", by, now, version=version, starts_at=starts_at)
 
     @transaction.atomic
-    def reschedule(self, version, *, by, at, until=None, now=None):
+    def reschedule(self, version, *, by, at, until=None, override="", now=None):
         """Move a version that has not started. Raise as publish() and unschedule() do."""
         now = self._lock(now)
         version = self._scheduled(version, now)
         self._check_times(at, until, now, moving=version)
+        self._check_embargo(at, override)
         planning.take_off(version)
         version.ends_at = until
         planning.lay_out(self, added=(version, at))
-        self._record("rescheduled", by, now, version=version, starts_at=at, ends_at=until)
+        self._record(
+            "rescheduled", by, now, version=version, starts_at=at, ends_at=until, reason=override
+        )
 
     @transaction.atomic
     def restore(self, version, *, by, now=None):
@@ -315,7 +380,9 @@ class Article(models.Model):
             setattr(self, name, getattr(version, name))
         self.body = body.without_dateline(version.body)
         self.edited_at = now
+        self.revision = models.F("revision") + 1
         self.save()
+        self.refresh_from_db(fields=["revision"])
         self.tags.set([tag["name"] for tag in version.tags])
         self.bylines.all().delete()
         known = set(
@@ -366,10 +433,18 @@ class Article(models.Model):
             )
         return version
 
-    def _cut(self, *, by, cause, now):
+    def _check_embargo(self, at, override):
+        if self.embargo_until and at < self.embargo_until and not override.strip():
+            raise PublicationError(
+                _("Cet article est sous embargo jusqu’au %s. Pour passer outre, dites pourquoi.")
+                % formats.date_format(timezone.localtime(self.embargo_until), "DATETIME_FORMAT"),
+                code="embargo",
+            )
+
+    def _cut(self, *, by, cause, now, correction=""):
         from articles.cutting import cut
 
-        return cut(self, by=by, cause=cause, now=now)
+        return cut(self, by=by, cause=cause, now=now, correction=correction)
 
     def _hold_address(self, version):
         """Reserve the version's slug for this story for ever."""
@@ -381,16 +456,16 @@ class Article(models.Model):
                 _("Un autre article a eu cette adresse. Choisissez-en une autre.")
             )
 
-    def _move_to(self, stage):
-        self.stage = stage
-        self.save(update_fields=["stage"])
+    def _move_to(self, stage, now):
+        self.stage, self.stage_since = stage, now
+        self.save(update_fields=["stage", "stage_since"])
 
     def _record(self, verb, by, now, **facts):
         self.decisions.create(verb=verb, made_by=by, made_at=now, **facts)
 
     def _free_slug(self):
         """Return a slug made of the headline that no other story has or had."""
-        stem = slugify(self.headline)[:80].rstrip("-") or "article"
+        stem = self.slug_of_headline()
         taken = set(
             Article.objects.filter(slug__startswith=stem)
             .exclude(pk=self.pk)

@@ -11,6 +11,9 @@ class Decision(models.Model):
 
     class Verb(models.TextChoices):
         SUBMITTED = "submitted", _("a soumis")
+        TOOK_BACK = "took_back", _("a repris pour écrire")
+        APPROVED = "approved", _("a déclaré prêt")
+        ASSIGNED = "assigned", _("a confié")
         SENT_BACK = "sent_back", _("a renvoyé en écriture")
         PUBLISHED = "published", _("a publié")
         SCHEDULED = "scheduled", _("a programmé")
@@ -29,10 +32,16 @@ class Decision(models.Model):
     # NULL: the deed has no such instant (a submission has no start, most stories have no end).
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
+    # Of an assignment: to whom and for when. NULL: to nobody, for whenever.
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    due_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["verb", "-made_at"], name="decision_latest_of_a_kind")]
         verbose_name = _("décision")
         verbose_name_plural = _("décisions")
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 # The first words of addresses that are not sections, now or in the design.
 # fmt: off
 RESERVED = frozenset({
-    "admin", "api", "archives", "atom", "auteur", "dossier", "feed", "healthz", "media",
-    "news-sitemap", "page", "pictures", "readyz", "recherche", "static", "sitemap", "tag",
+    "admin", "apercu", "api", "archives", "atom", "auteur", "corrections", "dossier",
+    "feed", "healthz", "media", "news-sitemap", "page", "pictures", "readyz", "recherche",
+    "static", "sitemap", "tag",
 })
 # fmt: on
 

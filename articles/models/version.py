@@ -1,10 +1,12 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, FilteredRelation, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -42,10 +44,13 @@ class VersionQuerySet(models.QuerySet):
     # Where newest_first() and before() look: at the versions, or at the rows of a tag or an author,
     # whose index holds the same two columns.
     _key = ("first_published_at", "article_id")
+    # The same two values, as they stand on a version that was fetched.
+    cursor_fields = ("first_published_at", "article_id")
 
     def _clone(self):
         clone = super()._clone()
         clone._key = self._key
+        clone.cursor_fields = self.cursor_fields
         return clone
 
     def live(self, at):
@@ -92,6 +97,25 @@ class VersionQuerySet(models.QuerySet):
 
     def for_page(self, at):
         """Fetch what a story's own page shows, with what its text points to as it is then."""
+        corrections = (
+            Version.objects.filter(article=OuterRef("article"), live__startswith__lte=at)
+            .exclude(correction="")
+            .order_by("live")
+        )
+        mentioned = Version.objects.live(at).as_mentioned(_elements("story_ids"))
+        shown = Version.pictures_in_text(_elements("picture_ids"))
+        return self.select_related("section", "picture").annotate(
+            mentioned_list=ArraySubquery(mentioned),
+            picture_list=ArraySubquery(shown),
+            correction_list=ArraySubquery(
+                corrections.values(
+                    json=JSONObject(at=lower("live"), text="correction", number="number")
+                )
+            ),
+        )
+
+    def as_mentioned(self, articles):
+        """Return what a card or a link in a text needs of these articles, as JSON."""
         story = JSONObject(
             id="article_id",
             headline="headline",
@@ -99,15 +123,16 @@ class VersionQuerySet(models.QuerySet):
             slug="slug",
             section="section__slug",
         )
-        picture = JSONObject(
-            id="id", file="file", width="width", height="height", alt="alt", credit="credit"
+        return self.filter(article_id__in=articles).values_list(story, flat=True)
+
+    def corrections(self, at):
+        """Return the versions that told readers of a correction by then, of stories still there."""
+        still_there = Version.objects.live(at).filter(article=OuterRef("article"))
+        corrections = self.annotate(corrected_at=lower("live")).filter(
+            ~Q(correction=""), Exists(still_there), live__isnull=False, corrected_at__lte=at
         )
-        mentioned = Version.objects.live(at).filter(article_id__in=_elements("story_ids"))
-        shown = Picture.objects.filter(pk__in=_elements("picture_ids"))
-        return self.select_related("section", "picture").annotate(
-            mentioned_list=ArraySubquery(mentioned.values(json=story)),
-            picture_list=ArraySubquery(shown.values(json=picture)),
-        )
+        corrections._key = corrections.cursor_fields = ("corrected_at", "id")
+        return corrections
 
     def _keyed_by(self, rows, **condition):
         # One join, filtered here, that the key then comes from: each filter() on a many-valued
@@ -120,6 +145,11 @@ class VersionQuerySet(models.QuerySet):
         ).filter(keyed_article__isnull=False)
         queryset._key = ("keyed_at", "keyed_article")
         return queryset
+
+
+def lower(field):
+    """Return when a range starts, as an expression."""
+    return Func(F(field), function="lower", output_field=models.DateTimeField())
 
 
 def _elements(array):
@@ -138,14 +168,26 @@ class Version(models.Model):
 
     class Cause(models.TextChoices):
         SAVED = "saved", _("enregistrée")
+        # Replaced by the same person's next one, for a while: desk.saving.
+        AUTOSAVED = "autosaved", _("enregistrée en écrivant")
+        # What could not be merged into the working copy.
+        SET_ASIDE = "set_aside", _("mise de côté")
+        MERGED = "merged", _("réconciliée")
         SUBMITTED = "submitted", _("soumise")
+        APPROVED = "approved", _("déclarée prête")
         PUBLISHED = "published", _("publiée")
+        CORRECTED = "corrected", _("corrigée")
         RESTORED = "restored", _("reprise")
+
+    MILESTONES = {Cause.SUBMITTED, Cause.APPROVED, Cause.PUBLISHED, Cause.CORRECTED, Cause.RESTORED}
+    MILESTONES |= {Cause.SET_ASIDE, Cause.MERGED}
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("numéro"))
     cause = models.CharField(max_length=12, choices=Cause)
     cut_at = models.DateTimeField()
+    # When it was last added to, where several autosaves made one version. NULL: at once.
+    extended_at = models.DateTimeField(null=True)
     cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     # NULL: history only, never public.
@@ -169,6 +211,7 @@ class Version(models.Model):
     # NULL: the publication's default, whose words of that day stand in notice_text.
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+")
     notice_text = models.TextField(blank=True)
+    # What this version tells readers that it corrects.
     correction = models.TextField(blank=True)
     share_title = models.CharField(max_length=120, blank=True)
     share_description = models.CharField(max_length=300, blank=True)
@@ -206,9 +249,7 @@ class Version(models.Model):
                     live__isempty=False,
                     live__lower_inf=False,
                     first_published_at__isnull=False,
-                    first_published_at__lte=Func(
-                        F("live"), function="lower", output_field=models.DateTimeField()
-                    ),
+                    first_published_at__lte=lower("live"),
                     section__isnull=False,
                 ),
                 name="planned_version_is_whole",
@@ -237,6 +278,13 @@ class Version(models.Model):
                 name="version_begins",
                 condition=Q(live__isnull=False),
             ),
+            # The page of corrections.
+            models.Index(
+                Func(F("live"), function="lower").desc(),
+                F("id").desc(),
+                name="version_corrects",
+                condition=Q(live__isnull=False) & ~Q(correction=""),
+            ),
             models.Index(
                 Func(F("live"), function="upper"),
                 name="version_ends",
@@ -249,6 +297,14 @@ class Version(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:story", args=[self.section.slug, self.slug])
+
+    @staticmethod
+    def pictures_in_text(ids):
+        """Return what a picture in a text needs, as JSON."""
+        picture = JSONObject(
+            id="id", file="file", width="width", height="height", alt="alt", credit="credit"
+        )
+        return Picture.objects.filter(pk__in=ids).values_list(picture, flat=True)
 
     @property
     def starts_at(self):
@@ -275,6 +331,14 @@ class Version(models.Model):
     def mentioned(self):
         """The stories that the text points to and that are public, by article id."""
         return {story["id"]: story for story in self.mentioned_list}
+
+    @cached_property
+    def corrections(self):
+        """What readers have been told was wrong, as [(datetime, text)], oldest first."""
+        return [
+            (datetime.fromisoformat(correction["at"]), correction["text"])
+            for correction in self.correction_list
+        ]
 
     @cached_property
     def pictures(self):

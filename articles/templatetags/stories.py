@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles.rendering import render
 from config import stylesheet
+from masthead.safe_html import sanitise
 
 register = template.Library()
 
@@ -21,6 +22,17 @@ def styles():
 def text_of(story):
     """Return the story's text as HTML (the story fetched with for_page)."""
     return render(story)
+
+
+@register.filter
+def sanitised(html):
+    """Return somebody's HTML with nothing in it but what a story may hold."""
+    return mark_safe(sanitise(html))  # noqa: S308
+
+
+@register.filter
+def split_words(text):
+    return text.split()
 
 
 @register.filter

@@ -37,7 +37,10 @@ def structured_story(story, publication):
         "publisher": publisher,
         "copyrightHolder": publisher | {"name": publication.owner},
         "copyrightNotice": story.notice_text,
-        "correction": story.correction,
+        "correction": [
+            {"@type": "CorrectionComment", "text": text, "datePublished": at.isoformat()}
+            for at, text in story.corrections
+        ],
         "keywords": [tag["name"] for tag in story.tags],
         "image": story.picture and site + story.picture.file.url,
         "isBasedOn": story.source_url,

@@ -261,8 +261,8 @@ def _live_through(article, facts, now, people):
     at = now - timedelta(hours=facts["hours_ago"])
     article.publish(by=editor, at=at, now=min(at, now - timedelta(minutes=10)))
     if "correction" in facts:
-        article.correction = facts["correction"]
-        article.save()
-        article.publish(by=editor, now=at + timedelta(hours=5))
+        article.publish(
+            by=editor, correction=facts["correction"], now=min(at + timedelta(hours=5), now)
+        )
     if "withdrawn" in facts:
         article.withdraw(by=editor, reason=facts["withdrawn"], now=at + timedelta(hours=9))

@@ -1,23 +1,43 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery
+from django.forms.models import BaseInlineFormSet
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from articles import checklist, workflow
 from articles.models import Article, Byline, Version
-from articles.models.article import PublicationError
 from articles.templatetags.stories import moment, short_moment
+from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
+from desk import following, saves, saving
 from desk.forms import ArticleForm
 from desk.standing import Standing
+from masthead.safe_html import sanitise
 
 from . import deeds
 
 
+class BylineFormSet(BaseInlineFormSet):
+    """The signatures as the form sends them; or, where autosaves have stored them, as they are."""
+
+    def is_valid(self):
+        return not self.is_bound or super().is_valid()
+
+    def save(self, commit=True):
+        if not self.is_bound:
+            self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+            return []
+        return super().save(commit)
+
+
 class BylineInline(admin.TabularInline):
     model = Byline
+    formset = BylineFormSet
     fields = ["author", "role", "position"]
     autocomplete_fields = ["author"]
     extra = 0
@@ -57,6 +77,18 @@ class PublicationFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
 
 
+# A journalist may prepare the note of a correction; the rest is an editor's.
+PUBLICATION = [
+    "change_is",
+    "correction",
+    "publish_at",
+    "publish_until",
+    "embargo_until",
+    "override",
+    "publish_anyway",
+]
+
+
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
@@ -73,9 +105,9 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["headline"]
     search_help_text = _("Des mots du titre, avec ou sans accents.")
     autocomplete_fields = ["picture"]
-    actions = ["submit_selected", "publish_selected"]
+    actions = ["submit_selected", "approve_selected", "publish_selected"]
     fieldsets = [
-        (None, {"fields": ["kicker", "headline", "standfirst", "body"]}),
+        (None, {"fields": ["kicker", "headline", "standfirst", "body", "tab", "from_revision"]}),
         (_("Image"), {"fields": ["picture"]}),
         (_("Classement"), {"fields": ["section", "tags"]}),
         (_("Provenance"), {"fields": ["dateline", "source_name", "source_url", "notice"]}),
@@ -83,9 +115,10 @@ class ArticleAdmin(admin.ModelAdmin):
             _("Adresse et partage"),
             {"fields": ["slug", "share_title", "share_description"], "classes": ["collapse"]},
         ),
-        (_("Correction"), {"fields": ["correction"], "classes": ["collapse"]}),
-        (_("Publication"), {"fields": ["publish_at", "publish_until"]}),
+        (_("Publication"), {"fields": PUBLICATION}),
     ]
+    # What somebody who may only read it finds in place of the form.
+    reading = [(None, {"fields": ["kicker", "headline", "standfirst", "text"]})]
 
     class Media:
         css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css"]}
@@ -95,6 +128,8 @@ class ArticleAdmin(admin.ModelAdmin):
             "newsroom/read-also.js",
             "newsroom/paste.js",
             "newsroom/pickers.js",
+            "newsroom/journal.js",
+            "newsroom/writing.js",
         ]
 
     # Who may do what. A journalist finds only stories of their own; the others are as if absent.
@@ -104,6 +139,10 @@ class ArticleAdmin(admin.ModelAdmin):
         if not request.user.has_perm("articles.change_any_article"):
             stories = stories.belonging_to(request.user)
         return with_standing(stories, timezone.now()).prefetch_related("bylines__author")
+
+    def has_change_permission(self, request, article=None):
+        allowed = super().has_change_permission(request, article)
+        return allowed and (article is None or workflow.may(request.user, "edit", article))
 
     def has_publish_permission(self, request, article=None):
         return request.user.has_perm("articles.publish_article")
@@ -119,12 +158,28 @@ class ArticleAdmin(admin.ModelAdmin):
         return actions
 
     def get_fieldsets(self, request, article=None):
-        hidden = set() if self.has_publish_permission(request) else {"publish_at", "publish_until"}
-        return [
-            (name, options)
+        if article and not self.has_change_permission(request, article):
+            return self.reading
+        hidden = set() if self.has_publish_permission(request) else set(ArticleForm.EDITORS)
+        if article is None or not article.was_planned:
+            hidden |= {"change_is", "correction"}
+        if article is None or not article.embargo_until:
+            hidden -= {"embargo_until"} if self.has_publish_permission(request) else set()
+        shown = [
+            (name, options | {"fields": [f for f in options["fields"] if f not in hidden]})
             for name, options in super().get_fieldsets(request, article)
-            if not hidden.intersection(options["fields"])
         ]
+        return [(name, options) for name, options in shown if options["fields"]]
+
+    @admin.display(description=_("texte"))
+    def text(self, article):
+        return mark_safe(sanitise(article.body))  # noqa: S308
+
+    def get_readonly_fields(self, request, article=None):
+        readonly = super().get_readonly_fields(request, article)
+        if article and not self.has_change_permission(request, article):
+            return [*readonly, "text"]
+        return readonly
 
     # The list.
 
@@ -167,13 +222,35 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Soumettre à la relecture"), permissions=["change"])
     def submit_selected(self, request, queryset):
-        deeds.for_each(request, queryset, lambda article: article.submit(by=request.user))
+        deeds.for_each(request, queryset, lambda story: following.submit(story, by=request.user))
+
+    @admin.action(description=_("Déclarer prêt"), permissions=["publish"])
+    def approve_selected(self, request, queryset):
+        deeds.for_each(request, queryset, lambda story: following.approve(story, by=request.user))
 
     @admin.action(description=_("Publier maintenant"), permissions=["publish"])
     def publish_selected(self, request, queryset):
-        deeds.for_each(request, queryset, lambda article: article.publish(by=request.user))
+        deeds.for_each(request, queryset, lambda story: following.publish(story, by=request.user))
 
     # The form.
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "_flushed" in request.POST:
+            kwargs.pop("data", None)
+            kwargs.pop("files", None)
+        return kwargs
+
+    @transaction.atomic
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        editing = {"_publish", "_schedule", "_approve"} & set(request.POST)
+        if editing and not self.has_publish_permission(request):
+            raise PermissionDenied
+        if request.method == "POST" and object_id and object_id.isdecimal():
+            late = deeds.catch_up(request, self, int(object_id))
+            if late:
+                return late
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_changeform_initial_data(self, request):
         return {"stage": Article.Stage.WRITING} | super().get_changeform_initial_data(request)
@@ -181,6 +258,9 @@ class ArticleAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {
             "may_publish": self.has_publish_permission(request, obj),
+            "may": {verb: workflow.may(request.user, verb, obj or Article()) for verb in VERBS},
+            "problems": checklist.problems(obj) if obj else [],
+            "sent_back": _sent_back(obj),
             "standing": Standing(obj, timezone.now()) if obj else None,
             "title": _("Modifier l’article") if obj else _("Nouvel article"),
         }
@@ -188,6 +268,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def save_model(self, request, article, form, change):
         article.edited_at = timezone.now()
+        article.revision += 1
+        if article.stage == Article.Stage.DONE:
+            article.stage, article.stage_since = Article.Stage.WRITING, article.edited_at
         if not change:
             article.created_by = request.user
         super().save_model(request, article, form, change)
@@ -202,30 +285,36 @@ class ArticleAdmin(admin.ModelAdmin):
             self._act(request, article, form)
         except PublicationError as error:
             # The text is saved; only the deed is refused.
-            article.keep(by=request.user)
+            self._keep(request, article)
             messages.error(request, " ".join(error.messages))
 
     def _act(self, request, article, form):
         """Do what the button that was pressed says, which cuts a version; or just cut one."""
-        publishing = "_publish" in request.POST or "_schedule" in request.POST
-        if publishing and not self.has_publish_permission(request):
-            raise PermissionDenied
-        until = form.cleaned_data.get("publish_until")
+        said = form.cleaned_data
+        facts = {
+            "until": said.get("publish_until"),
+            "override": said.get("override", ""),
+            "correction": article.correction if said.get("change_is") == "correction" else "",
+        }
         if "_publish" in request.POST:
-            article.publish(by=request.user, until=until)
+            following.publish(article, by=request.user, **facts)
             messages.success(request, _("L’article est en ligne."))
         elif "_schedule" in request.POST:
-            at = form.cleaned_data["publish_at"]
-            article.publish(by=request.user, at=at, until=until)
+            at = said["publish_at"]
+            following.publish(article, by=request.user, at=at, **facts)
             messages.success(request, _("L’article paraîtra le %s.") % moment(at))
         elif "_submit" in request.POST:
-            article.submit(by=request.user)
+            following.submit(article, by=request.user)
             messages.success(request, _("L’article attend un relecteur."))
-        elif "_send_back" in request.POST:
-            article.keep(by=request.user)
-            article.send_back(by=request.user)
+        elif "_approve" in request.POST:
+            following.approve(article, by=request.user)
+            messages.success(request, _("L’article est prêt : il ne lui manque que son heure."))
         else:
-            article.keep(by=request.user)
+            self._keep(request, article)
+
+    def _keep(self, request, article):
+        now = timezone.now()
+        saving.keep(article, by=request.user, cause=Version.Cause.SAVED, now=now)
 
     def response_add(self, request, article, post_url_continue=None):
         return deeds.to_story(article)
@@ -241,11 +330,29 @@ class ArticleAdmin(admin.ModelAdmin):
         def page(view):
             return self.admin_site.admin_view(lambda request, **named: view(request, self, **named))
 
+        def answer(view):
+            return lambda request, **named: view(request, self, **named)
+
+        story = "<int:article_id>/"
         version = "<int:article_id>/versions/<int:number>/"
         return [
+            path("saves/", answer(saves.save), name="articles_saves"),
+            path("presence/", answer(saves.presence), name="articles_presence"),
             path("stories/", page(deeds.stories), name="articles_stories"),
+            path(f"{story}reconciliation/<uuid:tab_id>/", page(deeds.merge), name="articles_merge"),
+            path(f"{story}return/", page(deeds.send_back), name="articles_send_back"),
+            path(f"{story}assignment/", page(deeds.assign), name="articles_assign"),
+            path(f"{story}stage/<str:verb>/", page(deeds.stage), name="articles_stage"),
             path(
                 "<int:article_id>/withdrawal/", page(deeds.withdrawal), name="articles_withdrawal"
+            ),
+            path(f"{story}preview/", page(deeds.preview), name="articles_preview"),
+            path(f"{story}preview/page/", page(deeds.preview_page), name="articles_preview_page"),
+            path(f"{story}links/", page(deeds.preview_links), name="articles_preview_links"),
+            path(
+                f"{story}links/<int:link_id>/revocation/",
+                page(deeds.revoke),
+                name="articles_revoke",
             ),
             path(version, page(deeds.version_page), name="articles_version"),
             path(f"{version}restoration/", page(deeds.restoration), name="articles_restoration"),
@@ -269,6 +376,14 @@ class ArticleAdmin(admin.ModelAdmin):
     def view_on_site(self, article):
         version = article.live_version(timezone.now())
         return version.get_absolute_url() if version else None
+
+
+def _sent_back(article):
+    """Return the decision that gave the story back to its writer, if that is where it stands."""
+    if article is None or article.stage != Article.Stage.WRITING:
+        return None
+    last = article.decisions.exclude(verb="assigned").select_related("made_by").first()
+    return last if last and last.verb == "sent_back" else None
 
 
 def with_standing(articles, now):

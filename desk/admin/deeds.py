@@ -4,6 +4,9 @@ Each view takes the ArticleAdmin, which says who may call it.
 A story that is not theirs is absent for them; a deed that is not theirs is refused.
 """
 
+import uuid
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -13,12 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from articles import workflow
+from articles.cutting import draft
 from articles.models import Article, Version
-from articles.models.article import PublicationError
 from articles.templatetags.stories import day
-from desk.forms import MoveForm, WithdrawalForm
+from articles.workflow import PublicationError
+from desk import following, merging, saving
+from desk.forms import AssignmentForm, MoveForm, PreviewLinkForm, ReasonForm, WithdrawalForm
+from desk.models import Tab
 
 FOUND = 12
 
@@ -42,18 +50,24 @@ def for_each(request, articles, verb):
         messages.success(request, message)
 
 
-def _article(request, admin, article_id):
+def _article(request, admin, article_id, verb=None):
+    """Return the story if this person sees it and may do the verb to it now."""
     article = get_object_or_404(admin.get_queryset(request), pk=article_id)
-    if not admin.has_change_permission(request, article):
+    if not admin.has_view_permission(request, article):
+        raise PermissionDenied
+    if verb and workflow.is_refused(request.user, verb, article):
         raise PermissionDenied
     return article
 
 
-def _article_to_publish(request, admin, article_id):
-    article = _article(request, admin, article_id)
-    if not admin.has_publish_permission(request, article):
-        raise PermissionDenied
-    return article
+def _form_page(request, admin, article, template, title, **context):
+    context |= admin.admin_site.each_context(request) | {
+        "title": title,
+        "opts": Article._meta,
+        "article": article,
+        "media": admin.media + context["form"].media if "form" in context else admin.media,
+    }
+    return render(request, f"admin/articles/article/{template}.html", context)
 
 
 def _attempt(request, verb, done):
@@ -105,13 +119,13 @@ def stories(request, admin):
 @never_cache
 def withdrawal(request, admin, article_id):
     """Ask an editor why, show what leads to the story, take it down."""
-    article = _article_to_publish(request, admin, article_id)
+    article = _article(request, admin, article_id, "withdraw")
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "at": form.cleaned_data["at"]}
         if _attempt(
             request,
-            lambda: article.withdraw(by=request.user, **facts),
+            lambda: following.withdraw(article, by=request.user, **facts),
             _("L’article est retiré.") if not facts["at"] else _("L’article sera retiré."),
         ):
             return to_story(article)
@@ -150,7 +164,7 @@ def version_page(request, admin, article_id, number):
 @require_POST
 def restoration(request, admin, article_id, number):
     """Make an old version the working copy again."""
-    article = _article(request, admin, article_id)
+    article = _article(request, admin, article_id, "restore")
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d est revenue dans le formulaire. Publiez-la pour la montrer.") % number
     _attempt(request, lambda: article.restore(version, by=request.user), done)
@@ -161,7 +175,7 @@ def restoration(request, admin, article_id, number):
 @never_cache
 def move(request, admin, article_id, number):
     """Move a scheduled version to another time."""
-    article = _article_to_publish(request, admin, article_id)
+    article = _article(request, admin, article_id, "publish")
     version = article.versions.filter(number=number, live__startswith__gt=timezone.now()).first()
     if version is None:
         raise Http404(_("Cette version n’est plus programmée."))
@@ -187,8 +201,215 @@ def move(request, admin, article_id, number):
 @require_POST
 def cancellation(request, admin, article_id, number):
     """Unschedule a version that has not started."""
-    article = _article_to_publish(request, admin, article_id)
+    article = _article(request, admin, article_id, "publish")
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d n’est plus programmée.") % number
     _attempt(request, lambda: article.unschedule(version, by=request.user), done)
     return to_story(article)
+
+
+def catch_up(request, admin, article_id):
+    """Lock the story that a form is about; if it has changed since, bring the two together.
+
+    Return what to answer then, or None if the form may be taken as it is.
+    """
+    article = admin.get_queryset(request).filter(pk=article_id).first()
+    if article is None or not request.POST.get("from_revision", "").isdecimal():
+        return None
+    revision = (
+        Article.objects.select_for_update().values_list("revision", flat=True).get(pk=article_id)
+    )
+    may_edit = workflow.may(request.user, "edit", article)
+    if revision == int(request.POST["from_revision"]) and may_edit:
+        return None
+    try:
+        tab = Tab.objects.filter(pk=uuid.UUID(request.POST.get("tab", ""))).first()
+    except ValueError:
+        tab = None
+    if tab and (tab.user != request.user or tab.article_id != article_id):
+        raise PermissionDenied
+    number = tab.number + 1 if tab else 1
+    tab_id = tab.pk if tab else uuid.uuid4()
+    answer = saving.take(tab_id, number, _posted(request), user=request.user, article=article)
+    if answer.state == saving.CONFLICT:
+        messages.warning(
+            request,
+            _("Quelqu’un a changé les mêmes lignes que vous. Rien n’est perdu : choisissez."),
+        )
+        return redirect("admin:articles_merge", article_id, tab_id)
+    if answer.state == saving.REFUSED:
+        messages.error(
+            request,
+            _("L’article est « %s » : votre texte est gardé dans ses versions, à part.")
+            % article.get_stage_display(),
+        )
+    else:
+        messages.warning(
+            request,
+            _(
+                "L’article avait changé entre-temps : vos mots et ceux des autres sont réunis. "
+                "Relisez, puis recommencez votre geste."
+            ),
+        )
+    return to_story(article)
+
+
+def _posted(request):
+    """Return the text of a form that was posted, as an open form would send it."""
+    rows = [
+        [request.POST[f"bylines-{n}-author"], request.POST.get(f"bylines-{n}-role", "")]
+        for n in range(100)
+        if request.POST.get(f"bylines-{n}-author") and f"bylines-{n}-DELETE" not in request.POST
+    ]
+    text = {name: request.POST.get(name, "") for name in saving.WorkingCopyForm.FIELDS}
+    return text | {"bylines": merging.dump_rows(rows)}
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def merge(request, admin, article_id, tab_id):
+    """Show two texts of the same lines side by side; make the working copy of what is chosen."""
+    article = _article(request, admin, article_id)
+    tab = get_object_or_404(article.tabs, pk=tab_id)
+    if not (tab.user == request.user or admin.has_publish_permission(request)):
+        raise Http404
+    if not workflow.may(request.user, "edit", article):
+        raise PermissionDenied
+    theirs = saving.text_of(article)
+    hunks = merging.merge(tab.agreed or None, tab.text, theirs) if tab.in_conflict else []
+    count = len(merging.conflicts(hunks))
+    if not count:
+        messages.info(request, _("Il n’y a plus rien à choisir : les textes sont réunis."))
+        return to_story(article)
+    if request.method == "POST":
+        choices = [request.POST.get(f"choice-{n}") for n in range(count)]
+        if request.POST.get("revision") != str(article.revision):
+            messages.warning(
+                request, _("L’article a encore changé : voici ce qui diffère à présent.")
+            )
+        elif set(choices) <= {"mine", "theirs", "both"}:
+            saving.settle(tab, merging.joined(hunks, choices), user=request.user)
+            messages.success(request, _("Les textes sont réunis. Chacun reste dans les versions."))
+            return to_story(article)
+        else:
+            messages.error(request, _("Choisissez pour chaque passage."))
+    labels = {name: field.label for name, field in admin.get_form(request)().fields.items()}
+    numbers = iter(range(count))
+    passages = [
+        {
+            "label": labels.get(hunk.field, hunk.field),
+            "hunk": hunk,
+            "number": next(numbers) if hunk.text is None else None,
+            "is_body": hunk.field == "body",
+        }
+        for hunk in hunks
+        if hunk.text is None or hunk.field == "body"
+    ]
+    return _form_page(
+        request, admin, article, "merge", _("Réunir deux textes"), passages=passages, tab=tab
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def send_back(request, admin, article_id):
+    """Give a story back to its writer, with what it lacks."""
+    article = _article(request, admin, article_id, "send_back")
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and _attempt(
+        request,
+        lambda: following.send_back(article, by=request.user, reason=form.cleaned_data["reason"]),
+        _("L’article est revenu à son auteur."),
+    ):
+        return to_story(article)
+    return _form_page(request, admin, article, "send_back", _("Renvoyer en écriture"), form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def assign(request, admin, article_id):
+    """Entrust a story to somebody, for a time."""
+    article = _article(request, admin, article_id, "assign")
+    form = AssignmentForm(request.POST or None, instance=Article.objects.get(pk=article_id))
+    if form.is_valid():
+        said = form.cleaned_data
+        following.assign(article, said["assignee"], by=request.user, due_at=said["due_at"])
+        messages.success(request, _("C’est noté."))
+        return to_story(article)
+    return _form_page(request, admin, article, "assign", _("Confier l’article"), form=form)
+
+
+@require_POST
+def stage(request, admin, article_id, verb):
+    """Do what needs no more words: submit, approve, take back, take for oneself."""
+    verbs = {
+        "submit": (following.submit, _("L’article attend un relecteur.")),
+        "approve": (following.approve, _("L’article est prêt : il ne lui manque que son heure.")),
+        "take_back": (Article.take_back, _("L’article est de nouveau en écriture.")),
+        "take": (_take, _("Vous vous en occupez.")),
+    }
+    if verb not in verbs:
+        raise Http404
+    article = _article(request, admin, article_id, "edit" if verb == "take" else verb)
+    deed, done = verbs[verb]
+    _attempt(request, lambda: deed(article, by=request.user), done)
+    return to_story(article)
+
+
+def _take(article, *, by):
+    article.assign(by, by=by, due_at=article.due_at)
+
+
+@require_GET
+@never_cache
+def preview(request, admin, article_id):
+    """Show the working copy in the readers' layout, on a phone and on a desk, side by side."""
+    article = _article(request, admin, article_id)
+    return _form_page(request, admin, article, "preview", _("Aperçu"))
+
+
+@require_GET
+@never_cache
+@xframe_options_sameorigin
+def preview_page(request, admin, article_id):
+    """Show the working copy as its page would be now; it stands in the frames of the preview."""
+    article = _article(request, admin, article_id)
+    request.instant = timezone.now()
+    story = draft(article, request.instant)
+    return render(request, "articles/article_page.html", {"story": story})
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def preview_links(request, admin, article_id):
+    """List the links that show the story to people without an account; make one."""
+    article = _article(request, admin, article_id, "show")
+    form = PreviewLinkForm(request.POST or None)
+    if form.is_valid():
+        link = form.save(commit=False)
+        link.article, link.made_by = article, request.user
+        link.expires_at = timezone.now() + timedelta(days=form.cleaned_data["days"])
+        link.save()
+        messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le."))
+        return redirect("admin:articles_preview_links", article.pk)
+    return _form_page(
+        request,
+        admin,
+        article,
+        "preview_links",
+        _("Montrer à quelqu’un"),
+        form=form,
+        links=article.preview_links.select_related("made_by").prefetch_related("remarks"),
+        now=timezone.now(),
+    )
+
+
+@require_POST
+def revoke(request, admin, article_id, link_id):
+    """Close a link before its time."""
+    article = _article(request, admin, article_id, "show")
+    link = get_object_or_404(article.preview_links, pk=link_id)
+    link.revoked_at = link.revoked_at or timezone.now()
+    link.save(update_fields=["revoked_at"])
+    messages.success(request, _("Le lien ne montre plus rien."))
+    return redirect("admin:articles_preview_links", article.pk)

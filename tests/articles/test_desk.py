@@ -21,6 +21,7 @@ def form_data(in_section=None, **fields):
         "body": "<p>Le texte.</p>",
         "section": in_section.pk if in_section else "",
         "tags": "Mopti, eau",
+        "publish_anyway": "on",
         **EMPTY,
         **fields,
     }
@@ -47,8 +48,10 @@ def test_saving_keeps_a_version_and_signs_for_the_writer(journalist, section):
     assert response["Location"] == f"/admin/articles/article/{article.pk}/change/"
     assert article.created_by == journalist
     assert [byline.author for byline in article.bylines.all()] == [author]
-    assert article.slug == "le-fleuve-monte"
     (version,) = article.versions.all()
+    assert version.slug == "le-fleuve-monte"
+    # The address is the headline's of the day of publication.
+    assert article.slug is None
     assert version.live is None
     assert version.cut_by == journalist
 
@@ -58,7 +61,7 @@ def test_a_journalist_hands_over_and_an_editor_publishes(journalist, editor, sec
     article = Article.objects.get()
     assert article.stage == Article.Stage.REVIEW
     address = f"/admin/articles/article/{article.pk}/change/"
-    sign_in(editor).post(address, form_data(section, slug=article.slug, _publish="1"))
+    sign_in(editor).post(address, form_data(section, _publish="1"))
     assert reader.get("/politique/le-fleuve-monte/").status_code == 200
 
 
@@ -123,7 +126,7 @@ def test_an_old_version_comes_back_into_the_form(editor, publish):
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"headline": ""}, "obligatoire"),
+        ({"headline": ""}, "Donnez un titre"),
         ({"_schedule": "1"}, "Choisissez le jour"),
         ({"_schedule": "1", "publish_at_0": "24/11/2020", "publish_at_1": "10:00"}, "passé"),
         ({"_publish": "1", "publish_until_0": "24/11/2020", "publish_until_1": "10:00"}, "après"),
@@ -161,8 +164,15 @@ def test_a_deed_that_fails_still_saves_the_text(editor, section, publish):
     now = timezone.now()
     at = (now + timedelta(days=1)).replace(microsecond=0)
     article.publish(by=editor, at=at)
-    data = form_data(section, slug="libre", headline="Texte nouveau", _schedule="1", **at_desk(at))
-    page = client.post(address, data, follow=True).content.decode()
+    data = form_data(
+        section,
+        slug="libre",
+        headline="Texte nouveau",
+        _schedule="1",
+        change_is="minor",
+        **at_desk(at),
+    )
+    page = client.post(address, data | at_desk(at), follow=True).content.decode()
     assert "commence déjà" in page
     article.refresh_from_db()
     assert article.headline == "Texte nouveau"
@@ -215,13 +225,13 @@ def test_the_list_says_where_each_story_stands(editor, publish, now, django_asse
 def test_the_actions_act(editor, journalist, section):
     stories = [ArticleFactory(section=section, created_by=journalist) for _ in range(2)]
     stories.append(ArticleFactory(section=None, headline="Sans rubrique"))
-    data = {"_selected_action": [story.pk for story in stories], "action": "publish_selected"}
+    data = {"_selected_action": [story.pk for story in stories], "action": "submit_selected"}
+    sign_in(journalist).post("/admin/articles/article/", data, follow=True)
+    assert Article.objects.filter(stage="review").count() == 2
+    data["action"] = "publish_selected"
     page = sign_in(editor).post("/admin/articles/article/", data, follow=True).content.decode()
     assert "Fait pour 2 articles" in page
     assert "Sans rubrique" in page
-    data["action"] = "submit_selected"
-    sign_in(journalist).post("/admin/articles/article/", data, follow=True)
-    assert Article.objects.filter(stage="review").count() == 2
     assert (
         sign_in(journalist)
         .post("/admin/articles/article/", data | {"action": "publish_selected"})

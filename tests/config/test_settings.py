@@ -57,6 +57,7 @@ def test_it_passes_the_deployment_check():
         "WARNING",
         DATABASE_URL=SERVER,
         SITE_URL="https://example.org",
+        EMAIL_URL="smtp+tls://redaction:x@mail.example.org:587",
         SECRET_KEY="aB3$xY" * 10,
     )
     assert result.returncode == 0, result.stderr

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from authors.models import User
+from desk.models import PreviewLink, Tab
 from images.models import Picture
 from masthead.models import Banner, Channel, Notice, PromoLink, StandingPage
 from tests.conftest import sign_in
@@ -45,6 +46,17 @@ PAGES = {
     "/admin/articles/article/{other}/versions/1/": EDITORS,
     "/admin/articles/article/{own}/withdrawal/": EDITORS,
     "/admin/articles/article/{scheduled}/versions/1/move/": EDITORS,
+    "/admin/articles/article/{own}/preview/": STAFF,
+    "/admin/articles/article/{other}/preview/": EDITORS,
+    "/admin/articles/article/{own}/preview/page/": STAFF,
+    "/admin/articles/article/{other}/preview/page/": EDITORS,
+    "/admin/articles/article/{own}/links/": STAFF,
+    "/admin/articles/article/{other}/links/": EDITORS,
+    "/admin/articles/article/{own}/reconciliation/{conflict}/": STAFF,
+    "/admin/articles/article/{submitted}/return/": EDITORS,
+    "/admin/articles/article/{own}/assignment/": EDITORS,
+    "/admin/articles/checkrule/": CHIEF,
+    "/admin/articles/checkrule/add/": CHIEF,
     "/admin/articles/section/": STAFF,
     "/admin/articles/section/add/": CHIEF,
     "/admin/articles/section/{section}/change/": STAFF,
@@ -78,7 +90,15 @@ POSTS = {
     "/admin/articles/article/{own}/versions/1/restoration/": STAFF,
     "/admin/articles/article/{other}/versions/1/restoration/": EDITORS,
     "/admin/articles/article/{scheduled}/versions/1/cancellation/": EDITORS,
+    "/admin/articles/article/{own}/stage/submit/": STAFF,
+    "/admin/articles/article/{own}/stage/approve/": EDITORS,
+    "/admin/articles/article/{other}/stage/take/": EDITORS,
+    "/admin/articles/article/{own}/links/{link}/revocation/": STAFF,
+    "/admin/articles/article/{other}/links/{link_to_other}/revocation/": EDITORS,
     "/admin/images/upload/": STAFF,
+    # They say what is wrong with what was sent, to those who are let in.
+    "/admin/articles/article/saves/": STAFF,
+    "/admin/articles/article/presence/": STAFF,
 }
 
 
@@ -105,7 +125,26 @@ def names(journalist, editor, now):
     other.keep(by=editor)
     scheduled.publish(by=editor, at=now + timedelta(days=1))
     AuthorFactory()
+    submitted = ArticleFactory(stage="review")
+    link = PreviewLink.objects.create(
+        article=own, made_by=journalist, to="X", expires_at=now + timedelta(days=1)
+    )
+    link_to_other = PreviewLink.objects.create(
+        article=other, made_by=editor, to="X", expires_at=now + timedelta(days=1)
+    )
+    conflict = Tab.objects.create(
+        article=own,
+        user=journalist,
+        number=1,
+        in_conflict=True,
+        agreed={"headline": "Avant"},
+        text={"headline": "Ailleurs"},
+    )
     return {
+        "submitted": submitted.pk,
+        "link": link.pk,
+        "link_to_other": link_to_other.pk,
+        "conflict": conflict.pk,
         "own": own.pk,
         "other": other.pk,
         "scheduled": scheduled.pk,
@@ -162,7 +201,13 @@ def test_every_address_of_the_newsroom_is_in_the_table(names):
     }
     # The admin's own short forms, which lead on to the change page.
     assert missing == {
-        f"admin/{model}/*" for model in ("articles/article", "articles/section", "images/picture")
+        f"admin/{model}/*"
+        for model in (
+            "articles/article",
+            "articles/checkrule",
+            "articles/section",
+            "images/picture",
+        )
     }
 
 
@@ -170,6 +215,7 @@ def shape(route):
     import re
 
     route = re.sub(r"<[^>]+>|\{\w*\}", "*", route.strip("/"))
+    route = re.sub(r"/stage/\w+", "/stage/*", route)
     return re.sub(r"versions/1\b", "versions/*", route)
 
 

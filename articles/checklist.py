@@ -1,0 +1,178 @@
+"""What is looked at before a story is published. The publication says what warns and what stops."""
+
+import re
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles import body
+from masthead.safe_html import sanitise
+
+# About what three lines of a 360-pixel screen hold.
+HEADLINE_FITS = 90
+STANDFIRST_FITS = (60, 300)
+_DOUBLE_SPACE = re.compile(r"\S[ \u00a0]{2,}\S")
+
+STOPS, WARNS, OFF = "stops", "warns", "off"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a story, in a sentence, and whether it stops publication."""
+
+    code: str
+    words: str
+    blocks: bool
+    # The form's field that it is about.
+    field: str
+
+
+def _headline(article):
+    if not article.headline.strip():
+        return _("L’article n’a pas de titre.")
+    return None
+
+
+def _section(article):
+    return None if article.section else _("Choisissez une rubrique avant de publier.")
+
+
+def _text(article):
+    return None if body.has_text(article.body) else _("L’article n’a pas encore de texte.")
+
+
+def _headline_length(article):
+    length = len(article.headline)
+    if length > HEADLINE_FITS:
+        return _(
+            "Le titre a %(length)s signes : au-delà de %(most)s, il déborde sur un téléphone."
+        ) % {"length": length, "most": HEADLINE_FITS}
+    return None
+
+
+def _standfirst(article):
+    return None if article.standfirst.strip() else _("L’article n’a pas de chapeau.")
+
+
+def _standfirst_length(article):
+    length, (least, most) = len(article.standfirst.strip()), STANDFIRST_FITS
+    if length and not least <= length <= most:
+        return _("Le chapeau a %(length)s signes ; il se lit bien entre %(least)s et %(most)s.") % {
+            "length": length,
+            "least": least,
+            "most": most,
+        }
+    return None
+
+
+def _picture(article):
+    return None if article.picture else _("L’article n’a pas d’image.")
+
+
+def _credit(article):
+    if article.picture and not article.picture.credit.strip():
+        return _("L’image n’a pas de crédit.")
+    return None
+
+
+def _alt(article):
+    if article.picture and not article.picture.alt.strip():
+        return _("L’image n’a pas de texte pour ceux qui ne la voient pas.")
+    return None
+
+
+def _alt_in_text(article):
+    missing = [
+        found
+        for found in (body.attributes(match[1]) for match in body.IMAGE.finditer(article.body))
+        if not found.get("alt", "").strip()
+    ]
+    if not missing:
+        return None
+    # In the text, a picture without words of its own takes those of the library.
+    from articles.cutting import find_pictures
+
+    known = find_pictures({found.get("src", "") for found in missing})
+    Picture = apps.get_model("images", "Picture")
+    count = Picture.objects.filter(pk__in=known.values(), alt="").count()
+    if not count:
+        return None
+    return (
+        ngettext(
+            "%d image du texte n’a pas de texte de remplacement.",
+            "%d images du texte n’ont pas de texte de remplacement.",
+            count,
+        )
+        % count
+    )
+
+
+def _dead_links(article):
+    from articles.cutting import find_stories
+
+    text = sanitise(article.body)
+    ids = {int(number) for number in body.CARD.findall(text)}
+    addresses = {body.attributes(match[1]).get("href", "") for match in body.LINK.finditer(text)}
+    ids |= set(find_stories(addresses).values())
+    if not ids:
+        return None
+    Version = apps.get_model("articles", "Version")
+    planned = set(
+        Version.objects.filter(article__in=ids, live__isnull=False)
+        .filter(live__endswith__isnull=True)
+        .values_list("article", flat=True)
+    )
+    dead = len(ids - planned)
+    if not dead:
+        return None
+    return (
+        ngettext(
+            "%d lien mène à un article qui n’est pas en ligne.",
+            "%d liens mènent à des articles qui ne sont pas en ligne.",
+            dead,
+        )
+        % dead
+    )
+
+
+def _double_spaces(article):
+    texts = [article.headline, article.standfirst, body.plain_text_as_typed(article.body)]
+    count = sum(len(_DOUBLE_SPACE.findall(text)) for text in texts)
+    if not count:
+        return None
+    return ngettext("%d espace double.", "%d espaces doubles.", count) % count
+
+
+# code: (what it looks at, how severe it is until the publication says otherwise, its field, check)
+RULES = {
+    "headline": (_("Un titre"), STOPS, "headline", _headline),
+    "section": (_("Une rubrique"), STOPS, "section", _section),
+    "text": (_("Un texte"), STOPS, "body", _text),
+    "headline_length": (_("Un titre qui tient sur un téléphone"), WARNS, "headline",
+                        _headline_length),
+    "standfirst": (_("Un chapeau"), WARNS, "standfirst", _standfirst),
+    "standfirst_length": (_("Un chapeau ni court ni long"), WARNS, "standfirst",
+                          _standfirst_length),
+    "picture": (_("Une image"), WARNS, "picture", _picture),
+    "credit": (_("Un crédit à l’image"), WARNS, "picture", _credit),
+    "alt": (_("Un texte de remplacement à l’image"), WARNS, "picture", _alt),
+    "alt_in_text": (_("Un texte de remplacement à chaque image du texte"), WARNS, "body",
+                    _alt_in_text),
+    "dead_links": (_("Des liens qui mènent quelque part"), WARNS, "body", _dead_links),
+    "double_spaces": (_("Pas d’espaces doubles"), WARNS, "body", _double_spaces),
+}  # fmt: skip
+# A story without these has no address, or nothing to read: they cannot be switched off.
+ALWAYS = {"headline", "section", "text"}
+
+
+def problems(article):
+    """Return the Problems of the working copy, those that stop publication first."""
+    said = dict(apps.get_model("articles", "CheckRule").objects.values_list("code", "severity"))
+    found = []
+    for code, (_name, severity, field, check) in RULES.items():
+        severity = STOPS if code in ALWAYS else said.get(code, severity)
+        if severity != OFF and (words := check(article)):
+            found.append(Problem(code, str(words), severity == STOPS, field))
+    return sorted(found, key=lambda problem: not problem.blocks)

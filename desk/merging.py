@@ -1,0 +1,153 @@
+"""Putting together what two people made of the same story.
+
+A text is {field: words}, as a form holds them. `body` is merged by paragraph, `tags` and `bylines`
+by item, every other field as a whole.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from merge3 import Merge3
+from taggit.utils import parse_tags
+
+from masthead.safe_html import TAG, sanitise
+
+_NAME = re.compile(r"</?(\w+)")
+_VOID = {"br", "img"}
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """A run of paragraphs, or a field: what it is to be, or the two things it could be.
+
+    `text` is None where a person has to choose between `mine` and `theirs`.
+    """
+
+    field: str
+    text: str | None
+    mine: str = ""
+    theirs: str = ""
+
+
+def merge(base, mine, theirs):
+    """Return the Hunks that make up the text of both, field by field in the order of `mine`.
+
+    `base` is what both started from; None if that is not known: then whatever differs is a choice.
+    """
+    hunks = []
+    for field in mine:
+        ours, other = mine[field], theirs.get(field, "")
+        origin = None if base is None else base.get(field, "")
+        if field == "body":
+            hunks += _merge_body(origin, ours, other)
+        elif field == "tags":
+            hunks.append(Hunk(field, _merge_items(origin, ours, other, parse_tags, join_tags)))
+        elif field == "bylines":
+            hunks.append(Hunk(field, _merge_items(origin, ours, other, load_rows, dump_rows)))
+        else:
+            hunks.append(_merge_whole(field, origin, ours, other))
+    return hunks
+
+
+def conflicts(hunks):
+    return [hunk for hunk in hunks if hunk.text is None]
+
+
+def joined(hunks, choices=None):
+    """Return the text that the hunks make; `choices` says "mine", "theirs" or "both" for each
+    conflict in order.
+    """
+    text, choices = {}, iter(choices or [])
+    for hunk in hunks:
+        piece = hunk.text
+        if piece is None:
+            choice = next(choices)
+            piece = {"mine": hunk.mine, "theirs": hunk.theirs}.get(choice)
+            if piece is None:
+                piece = " ".join([hunk.mine, hunk.theirs])
+        text[hunk.field] = text.get(hunk.field, "") + piece
+    return text
+
+
+def paragraphs(html):
+    """Return the outermost elements of the HTML, sanitised, each as a string."""
+    blocks, depth, current = [], 0, ""
+    for piece in TAG.split(sanitise(html)):
+        current += piece
+        if piece.startswith("</"):
+            depth -= 1
+        elif piece.startswith("<") and _NAME.match(piece)[1] not in _VOID:
+            depth += 1
+        if depth == 0 and current.strip():
+            blocks.append(" ".join(current.replace("&nbsp;", "\u00a0").split(" ")).strip())
+            current = ""
+    return blocks
+
+
+def _merge_whole(field, base, mine, theirs):
+    if mine == theirs or theirs == base:
+        return Hunk(field, mine)
+    if mine == base:
+        return Hunk(field, theirs)
+    return Hunk(field, None, mine, theirs)
+
+
+def _merge_body(base, mine, theirs):
+    base = None if base is None else paragraphs(base)
+    mine, theirs = paragraphs(mine), paragraphs(theirs)
+    if base is None:
+        # Without an origin, what the two have in common stands for it.
+        groups = Merge3(_common(mine, theirs), mine, theirs).merge_groups()
+    else:
+        groups = Merge3(base, mine, theirs).merge_groups()
+    for kind, *runs in groups:
+        if kind != "conflict":
+            yield Hunk("body", "".join(runs[0]))
+        else:
+            yield from _merge_run(*runs, origin_known=base is not None)
+
+
+def _merge_run(base, mine, theirs, *, origin_known):
+    """Merge a run of paragraphs that both changed, one by one where they answer to each other."""
+    if not base and origin_known:
+        # Each put new paragraphs in the same place: both stand, in one order for everybody.
+        yield Hunk("body", "".join([*theirs, *(block for block in mine if block not in theirs)]))
+    elif len(base) == len(mine) == len(theirs):
+        for origin, ours, other in zip(base, mine, theirs, strict=True):
+            yield _merge_whole("body", origin, ours, other)
+    else:
+        yield Hunk("body", None, "".join(mine), "".join(theirs))
+
+
+def _common(one, other):
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return [
+        block for start, _, size in matcher.get_matching_blocks() for block in one[start:][:size]
+    ]
+
+
+def _merge_items(base, mine, theirs, load, dump):
+    base, mine, theirs = load(base or ""), load(mine), load(theirs)
+    if sorted(map(str, theirs)) == sorted(map(str, base)):
+        return dump(mine)
+    kept = [item for item in mine if item in theirs or item not in base]
+    return dump(kept + [item for item in theirs if item not in base and item not in kept])
+
+
+def join_tags(tags):
+    return ", ".join(f'"{tag}"' if "," in tag else tag for tag in tags)
+
+
+def load_rows(text):
+    try:
+        rows = json.loads(text or "[]")
+        return [[int(author), str(role)] for author, role in rows]
+    except (TypeError, ValueError):
+        return []
+
+
+def dump_rows(rows):
+    return json.dumps(rows, separators=(",", ":"))
