@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +18,30 @@ class Newsroom(admin.AdminSite):
     site_header = _("La rédaction")
     site_title = _("La rédaction")
     index_title = _("Aujourd’hui")
+    index_template = "admin/home.html"
 
     enable_nav_sidebar = False
 
     def admin_view(self, view, cacheable=False):
         return csp_override(settings.NEWSROOM_CSP)(super().admin_view(view, cacheable))
+
+    def get_urls(self):
+        from desk import pages
+
+        return [
+            path("search/", self.admin_view(pages.search), name="search"),
+            path("calendar/", self.admin_view(pages.calendar_page), name="calendar"),
+            path("calendar/move/", self.admin_view(pages.move), name="calendar_move"),
+            path("messages/read/", self.admin_view(pages.read), name="messages_read"),
+            *super().get_urls(),
+        ]
+
+    def index(self, request, extra_context=None):
+        from desk import home
+
+        return super().index(
+            request, home.day(request.user, timezone.now()) | (extra_context or {})
+        )
 
     def get_app_list(self, request, app_label=None):
         """Return the apps with what is opened every day first."""

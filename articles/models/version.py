@@ -63,6 +63,29 @@ class VersionQuerySet(models.QuerySet):
         """Return what has been, is, or is to be public, in the order of time."""
         return self.filter(live__isnull=False).order_by("live")
 
+    def starting_between(self, start, end):
+        """Return what becomes public after `start` and by `end`, in the order of time."""
+        return (
+            self.filter(live__isnull=False)
+            .annotate(starts=lower("live"))
+            .filter(starts__gt=start, starts__lte=end)
+            .order_by("starts", "pk")
+        )
+
+    def ending_between(self, start, end):
+        """Return what is taken down, and not replaced, between the two, in the order of time."""
+        return (
+            self.filter(live__isnull=False, ends_at=upper("live"))
+            .annotate(ends=upper("live"))
+            .filter(ends__gt=start, ends__lte=end)
+            .order_by("ends", "pk")
+        )
+
+    def withdrawn_between(self, start, end):
+        """Return what was taken down between the two and is not back at the end."""
+        back = Version.objects.live(end).filter(article=OuterRef("article"))
+        return self.ending_between(start, end).filter(~Exists(back)).order_by("-ends")
+
     def gone(self, at):
         """Return what was public before that instant and had ended by then."""
         return self.filter(live__fully_lt=(at, None))
@@ -150,6 +173,11 @@ class VersionQuerySet(models.QuerySet):
 def lower(field):
     """Return when a range starts, as an expression."""
     return Func(F(field), function="lower", output_field=models.DateTimeField())
+
+
+def upper(field):
+    """Return when a range ends, as an expression."""
+    return Func(F(field), function="upper", output_field=models.DateTimeField())
 
 
 def _elements(array):

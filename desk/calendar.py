@@ -1,0 +1,83 @@
+"""The calendar: what appears when, and moving it. A card is a version; its place is its start."""
+
+import calendar as months
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from articles.models import Article, Version
+
+from .home import seen_by, versions_seen_by
+
+DAY, WEEK, MONTH = "jour", "semaine", "mois"
+MOST = 500
+
+
+@dataclass
+class Cell:
+    """A day, or an hour of one: what begins, ends and is due in it."""
+
+    start: datetime
+    end: datetime
+    cards: list = field(default_factory=list)
+    ends: list = field(default_factory=list)
+    due: list = field(default_factory=list)
+
+    def holds(self, instant):
+        return self.start <= instant < self.end
+
+
+def period(view, on):
+    """Return (first day, day after the last, the day before it, the day after it) of a view."""
+    if view == DAY:
+        first, last = on, on + timedelta(days=1)
+    elif view == WEEK:
+        first = on - timedelta(days=on.weekday())
+        last = first + timedelta(days=7)
+    else:
+        first = on.replace(day=1)
+        last = first + timedelta(days=months.monthrange(on.year, on.month)[1])
+    return first, last, first - timedelta(days=1), last
+
+
+def cells(view, first, last):
+    """Return the empty cells of a view: the hours of a day, or the days of a week or a month."""
+    if view == DAY:
+        starts = [_at(first, time(hour)) for hour in range(24)] + [_at(last)]
+    else:
+        days = (last - first).days
+        starts = [_at(first + timedelta(days=n)) for n in range(days + 1)]
+    return [Cell(start, end) for start, end in zip(starts, starts[1:], strict=False)]
+
+
+def filled(view, on, user):
+    """Return the cells of the view with all that this person may see in them, in four queries."""
+    first, last, *_around = period(view, on)
+    made = cells(view, first, last)
+    start, end = made[0].start, made[-1].end
+    versions = versions_seen_by(user, Version.objects.select_related("section").defer("body"))
+    due = seen_by(user, Article.objects.exclude(stage=Article.Stage.DONE))
+    _put(made, "cards", versions.starting_between(start, end)[:MOST], lambda v: v.starts_at)
+    _put(made, "ends", versions.ending_between(start, end)[:MOST], lambda v: v.ends_at)
+    due = due.filter(due_at__gte=start, due_at__lt=end).select_related("assignee")
+    _put(made, "due", due.order_by("due_at")[:MOST], lambda article: article.due_at)
+    return made
+
+
+def waiting(user, now):
+    """Return the stories that are ready and have no time yet."""
+    ready = seen_by(user, Article.objects.filter(stage=Article.Stage.READY))
+    return list(ready.select_related("section").order_by("stage_since")[:30])
+
+
+def _put(cells, name, things, instant):
+    for thing in things:
+        for cell in cells:
+            if cell.holds(instant(thing)):
+                getattr(cell, name).append(thing)
+                break
+
+
+def _at(day: date, hour=time.min):
+    return timezone.make_aware(datetime.combine(day, hour))

@@ -1,0 +1,136 @@
+"""The day, as one person of the newsroom finds it on arriving."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Byline, Version
+from articles.models.article import ArticleQuerySet
+
+from .models import Message, Tab
+
+SHOWN = 15
+AHEAD = timedelta(hours=48)
+# By day, a longer silence than this is shown as a gap.
+GAP = timedelta(hours=3)
+AWAKE = (6, 22)
+
+
+def seen_by(user, articles: ArticleQuerySet):
+    """Return those of the articles that this person may open."""
+    if user.has_perm("articles.change_any_article"):
+        return articles
+    return articles.filter(_theirs(user))
+
+
+def versions_seen_by(user, versions):
+    if user.has_perm("articles.change_any_article"):
+        return versions
+    return versions.filter(article__in=Article.objects.filter(_theirs(user)))
+
+
+def _theirs(user):
+    signed = Byline.objects.filter(author__user=user, article=OuterRef("pk"))
+    return Q(created_by=user) | Q(assignee=user) | Exists(signed)
+
+
+def day(user, now):
+    """Return what the home page shows to this person, as a template's context."""
+    is_editor = user.has_perm("articles.publish_article")
+    open_work = Article.objects.exclude(stage=Article.Stage.DONE).select_related(
+        "assignee", "created_by", "section"
+    )
+    seen = seen_by(user, open_work)
+    by_age = seen.order_by("stage_since", "pk")
+    changed = seen.filter(Exists(Version.objects.live(now).filter(article=OuterRef("pk"))))
+    lists = {
+        "mine": open_work.filter(_theirs(user)).order_by(
+            F("due_at").asc(nulls_last=True), "-edited_at"
+        ),
+        "to_review": by_age.filter(stage=Article.Stage.REVIEW) if is_editor else [],
+        "ready": by_age.filter(stage=Article.Stage.READY) if is_editor else [],
+        "changed": changed.order_by("-edited_at"),
+    }
+    lists = {name: list(articles[:SHOWN]) for name, articles in lists.items()}
+    people = _people(now, {article.pk for articles in lists.values() for article in articles})
+    for articles in lists.values():
+        for article in articles:
+            article.people = sorted(people.get(article.pk, set()) - {str(user)})
+    planned = list(
+        versions_seen_by(user, Version.objects.starting_between(now, now + AHEAD))
+        .select_related("section", "picture")
+        .defer("body")[:100]
+    )
+    return lists | {
+        "is_editor": is_editor,
+        "hours": list(timeline(planned, now)),
+        "warnings": [(version, words) for version in planned for words in lacks(version)],
+        "withdrawn": list(
+            versions_seen_by(user, Version.objects.withdrawn_between(_midnight(now), now))
+            .select_related("section")
+            .defer("body")[:SHOWN]
+        ),
+        "unread": list(
+            Message.objects.filter(to=user, read_at__isnull=True).select_related("article", "by")[
+                :SHOWN
+            ]
+        ),
+        "conflicts": list(
+            Tab.objects.filter(user=user, in_conflict=True).select_related("article")[:SHOWN]
+        ),
+        "now": now,
+    }
+
+
+def _midnight(now):
+    return timezone.make_aware(datetime.combine(timezone.localdate(now), time.min))
+
+
+def _people(now, articles):
+    """Return {article id: names of those who have it open}."""
+    people = {}
+    for tab in Tab.objects.present(now).filter(article__in=articles).select_related("user"):
+        people.setdefault(tab.article_id, set()).add(str(tab.user))
+    return people
+
+
+def lacks(version):
+    """Return what a scheduled version lacks that readers would miss, as sentences."""
+    if version.picture is None:
+        yield _("sans image")
+    elif not version.picture.alt:
+        yield _("image sans texte de remplacement")
+    if not version.standfirst:
+        yield _("sans chapeau")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time of day in which nothing is planned to appear."""
+
+    start: datetime
+    end: datetime
+    is_gap = True
+
+
+def timeline(planned, now):
+    """Yield the planned versions in order, with a Gap wherever a waking day is silent for long."""
+    last = now
+    for version in planned:
+        yield from _gaps(last, version.starts_at)
+        yield version
+        last = version.starts_at
+    yield from _gaps(last, now + AHEAD)
+
+
+def _gaps(start, end):
+    day = timezone.localdate(start)
+    while day <= timezone.localdate(end):
+        wake, sleep = (timezone.make_aware(datetime.combine(day, time(hour))) for hour in AWAKE)
+        gap = Gap(max(start, wake), min(end, sleep))
+        if gap.end - gap.start >= GAP:
+            yield gap
+        day += timedelta(days=1)

@@ -1,0 +1,154 @@
+"""The newsroom's pages that are about the day rather than about one story.
+
+Each is for everybody of the newsroom, who sees there what they may open; moving is for editors.
+"""
+
+import json
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from articles.clock import parse_instant
+from articles.models import Article, Version
+from articles.templatetags.stories import moment, short_moment
+from articles.workflow import PublicationError
+
+from . import calendar, following
+from .home import seen_by
+from .models import Message
+
+FOUND = 12
+# How far back a search looks among the latest stories before it takes older ones in any order.
+LATEST = 3000
+
+
+@require_GET
+@never_cache
+def search(request):
+    """Answer the search box: ?q= words of a headline, as JSON.
+
+    {"stories": [{"url", "headline", "kicker", "stage", "edited"}]}, the latest edited first.
+    """
+    words = request.GET.get("q", "").strip()
+    stories = _found(request.user, words) if words else []
+    return JsonResponse(
+        {
+            "stories": [
+                {
+                    "url": reverse("admin:articles_article_change", args=[article.pk]),
+                    "headline": str(article),
+                    "stage": article.get_stage_display(),
+                    "edited": short_moment(article.edited_at),
+                }
+                for article in stories
+            ]
+        }
+    )
+
+
+def _found(user, words):
+    """Return a few stories whose headline has the words: of the latest first, then of any.
+
+    A frequent word is found among the latest without looking further; a rare one by the index.
+    """
+    latest = Article.objects.order_by("-edited_at", "-pk").values("pk")[:LATEST]
+    recent = Article.objects.filter(pk__in=latest).matching(words)
+    found = list(seen_by(user, recent).order_by("-edited_at", "-pk")[:FOUND])
+    if len(found) < FOUND:
+        some = Article.objects.matching(words).values("pk")[:LATEST]
+        older = seen_by(user, Article.objects.filter(pk__in=some)).exclude(
+            pk__in=[article.pk for article in found]
+        )
+        found += older.order_by("-edited_at", "-pk")[: FOUND - len(found)]
+    return found
+
+
+@require_GET
+@never_cache
+def calendar_page(request):
+    """Show what appears when: ?vue=jour, semaine or mois, ?le= a day."""
+    view = request.GET.get("vue", calendar.WEEK)
+    if view not in {calendar.DAY, calendar.WEEK, calendar.MONTH}:
+        view = calendar.WEEK
+    now = timezone.now()
+    on = _day(request.GET.get("le", "")) or timezone.localdate(now)
+    first, last, before, after = calendar.period(view, on)
+    context = admin.site.each_context(request) | {
+        "title": _("Calendrier"),
+        "view": view,
+        "views": [
+            (calendar.DAY, _("Jour")),
+            (calendar.WEEK, _("Semaine")),
+            (calendar.MONTH, _("Mois")),
+        ],
+        "on": on,
+        "first": first,
+        "last": last - timedelta(days=1),
+        "before": before,
+        "after": after,
+        "today": timezone.localdate(now),
+        "cells": calendar.filled(view, on, request.user),
+        "waiting": calendar.waiting(request.user, now),
+        "may_move": request.user.has_perm("articles.publish_article"),
+        "now": now,
+        "zone": timezone.get_current_timezone_name(),
+    }
+    return render(request, "admin/calendar.html", context)
+
+
+def _day(text):
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+@require_POST
+def move(request):
+    """Put a card elsewhere: {"version" or "article", "at", "override"}, as JSON.
+
+    A version moves; a story that is ready is scheduled. Answer {"words"}, with 400 if it cannot be.
+    """
+    if not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied
+    try:
+        asked = json.loads(request.body)
+        at = parse_instant(str(asked["at"]))
+        number = int(asked.get("version") or asked["article"])
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"words": _("Cet instant ne se lit pas.")}, status=400)
+    override = str(asked.get("override") or "")
+    try:
+        if asked.get("version"):
+            version = get_object_or_404(
+                Version.objects.select_related("article"), pk=number, live__isnull=False
+            )
+            until = version.ends_at if version.ends_at and version.ends_at > at else None
+            version.article.reschedule(
+                version, by=request.user, at=at, until=until, override=override
+            )
+        else:
+            article = get_object_or_404(Article, pk=number)
+            following.publish(article, by=request.user, at=at, override=override)
+    except PublicationError as error:
+        embargo = getattr(error, "code", None) == "embargo"
+        words = " ".join(error.messages)
+        return JsonResponse({"words": words, "embargo": embargo}, status=400)
+    return JsonResponse({"words": _("Paraîtra le %s.") % moment(at)})
+
+
+@require_POST
+def read(request):
+    """Mark one's messages as read."""
+    Message.objects.filter(to=request.user, read_at__isnull=True).update(read_at=timezone.now())
+    messages.success(request, _("Vos messages sont lus."))
+    return redirect("admin:index")
