@@ -4,6 +4,8 @@ import calendar as months
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.models import Article, Version
@@ -21,8 +23,21 @@ class Cell:
     start: datetime
     end: datetime
     cards: list = field(default_factory=list)
+    # What has appeared already, in a view that folds it away.
+    past: list = field(default_factory=list)
     ends: list = field(default_factory=list)
     due: list = field(default_factory=list)
+    # How many appeared in it that are counted instead of shown.
+    counted: int = 0
+
+    @property
+    def is_empty(self):
+        return not (self.cards or self.past or self.ends or self.due or self.counted)
+
+    @property
+    def column(self):
+        """The day of the week, Monday being 1."""
+        return timezone.localdate(self.start).isoweekday()
 
     def holds(self, instant):
         return self.start <= instant < self.end
@@ -51,17 +66,31 @@ def cells(view, first, last):
     return [Cell(start, end) for start, end in zip(starts, starts[1:], strict=False)]
 
 
-def filled(view, on, user):
-    """Return the cells of the view with all that this person may see in them, in four queries."""
+def filled(view, on, user, now):
+    """Return the cells of the view with all that this person may see in them, in four queries.
+
+    What has appeared already is counted by day in a month, which may hold 1,500 stories of it.
+    """
     first, last, *_around = period(view, on)
+    may_move = user.has_perm("articles.publish_article")
     made = cells(view, first, last)
     start, end = made[0].start, made[-1].end
     versions = versions_seen_by(user, Version.objects.select_related("section").defer("body"))
-    due = seen_by(user, Article.objects.exclude(stage=Article.Stage.DONE))
-    _put(made, "cards", versions.starting_between(start, end)[:MOST], lambda v: v.starts_at)
+    since = start
+    if view == MONTH and start < now:
+        since = min(now, end)
+        _count(made, versions.starting_between(start, since))
+    _put(made, "cards", versions.starting_between(since, end)[:MOST], lambda v: v.starts_at)
     _put(made, "ends", versions.ending_between(start, end)[:MOST], lambda v: v.ends_at)
+    due = seen_by(user, Article.objects.exclude(stage=Article.Stage.DONE))
     due = due.filter(due_at__gte=start, due_at__lt=end).select_related("assignee")
     _put(made, "due", due.order_by("due_at")[:MOST], lambda article: article.due_at)
+    for cell in made:
+        for version in cell.cards:
+            version.is_movable = may_move and version.starts_at > now
+        if view == WEEK:
+            cell.past = [version for version in cell.cards if version.starts_at <= now]
+            cell.cards = [version for version in cell.cards if version.starts_at > now]
     return made
 
 
@@ -77,6 +106,13 @@ def _put(cells, name, things, instant):
             if cell.holds(instant(thing)):
                 getattr(cell, name).append(thing)
                 break
+
+
+def _count(cells, versions):
+    by_day = versions.order_by().values(day=TruncDate("starts")).annotate(count=Count("pk"))
+    counts = dict(by_day.values_list("day", "count"))
+    for cell in cells:
+        cell.counted = counts.get(timezone.localdate(cell.start), 0)
 
 
 def _at(day: date, hour=time.min):

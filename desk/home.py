@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import groupby, pairwise
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -66,7 +67,7 @@ def day(user, now):
     )
     return lists | {
         "is_editor": is_editor,
-        "hours": list(timeline(planned, now)),
+        "days": timeline(planned, now),
         "warnings": [(version, words) for version in planned for words in lacks(version)],
         "withdrawn": list(
             versions_seen_by(user, Version.objects.withdrawn_between(_midnight(now), now))
@@ -111,19 +112,22 @@ def lacks(version):
 class Gap:
     """A time of day in which nothing is planned to appear."""
 
-    start: datetime
+    starts_at: datetime
     end: datetime
     is_gap = True
 
 
 def timeline(planned, now):
-    """Yield the planned versions in order, with a Gap wherever a waking day is silent for long."""
-    last = now
-    for version in planned:
-        yield from _gaps(last, version.starts_at)
-        yield version
-        last = version.starts_at
-    yield from _gaps(last, now + AHEAD)
+    """Return [(day, [planned versions, and a Gap where a waking day is silent for long])]."""
+    ends = [now, *(version.starts_at for version in planned), now + AHEAD]
+    gaps = [gap for start, end in pairwise(ends) for gap in _gaps(start, end)]
+    # A gap that starts with a version comes after it.
+    items = sorted([*planned, *gaps], key=lambda item: (item.starts_at, isinstance(item, Gap)))
+    return [(day, list(of_day)) for day, of_day in groupby(items, _day_of)]
+
+
+def _day_of(item):
+    return timezone.localdate(item.starts_at)
 
 
 def _gaps(start, end):
@@ -131,6 +135,6 @@ def _gaps(start, end):
     while day <= timezone.localdate(end):
         wake, sleep = (timezone.make_aware(datetime.combine(day, time(hour))) for hour in AWAKE)
         gap = Gap(max(start, wake), min(end, sleep))
-        if gap.end - gap.start >= GAP:
+        if gap.end - gap.starts_at >= GAP:
             yield gap
         day += timedelta(days=1)

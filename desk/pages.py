@@ -6,9 +6,10 @@ Each is for everybody of the newsroom, who sees there what they may open; moving
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +20,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.clock import parse_instant
 from articles.models import Article, Version
-from articles.templatetags.stories import moment, short_moment
 from articles.workflow import PublicationError
 
 from . import calendar, following
 from .home import seen_by
 from .models import Message
+from .templatetags.desk import clock, moment, short_moment, zone_city
 
 FOUND = 12
 # How far back a search looks among the latest stories before it takes older ones in any order.
@@ -96,54 +97,74 @@ def calendar_page(request):
         "before": before,
         "after": after,
         "today": timezone.localdate(now),
-        "cells": calendar.filled(view, on, request.user),
+        "cells": calendar.filled(view, on, request.user, now),
         "waiting": calendar.waiting(request.user, now),
         "may_move": request.user.has_perm("articles.publish_article"),
         "now": now,
-        "zone": timezone.get_current_timezone_name(),
+        "zone": zone_city(),
+        "zone_name": settings.TIME_ZONE,
     }
     return render(request, "admin/calendar.html", context)
 
 
 def _day(text):
     try:
-        return parse_date(text)
+        on = parse_date(text)
     except ValueError:
         return None
+    return on if on and 1900 < on.year < 2200 else None
 
 
 @require_POST
+@never_cache
 def move(request):
-    """Put a card elsewhere: {"version" or "article", "at", "override"}, as JSON.
+    """Put a card elsewhere: {"version" or "article", "at", "from", "override"}, as JSON.
 
-    A version moves; a story that is ready is scheduled. Answer {"words"}, with 400 if it cannot be.
+    A version moves, if it still is where it was seen ("from"); a story that is ready is scheduled.
+    Answer {"words", "version", "time", "label"}, or 400 and {"words", "embargo"} if it cannot be.
     """
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
     try:
         asked = json.loads(request.body)
         at = parse_instant(str(asked["at"]))
+        seen_at = parse_instant(str(asked["from"])) if asked.get("version") else None
         number = int(asked.get("version") or asked["article"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return JsonResponse({"words": _("Cet instant ne se lit pas.")}, status=400)
+    if not 0 < number < 2**63:
+        raise Http404
     override = str(asked.get("override") or "")
     try:
-        if asked.get("version"):
-            version = get_object_or_404(
-                Version.objects.select_related("article"), pk=number, live__isnull=False
-            )
-            until = version.ends_at if version.ends_at and version.ends_at > at else None
-            version.article.reschedule(
-                version, by=request.user, at=at, until=until, override=override
-            )
+        if seen_at:
+            version = _move(number, seen_at, at, override, request.user)
         else:
             article = get_object_or_404(Article, pk=number)
-            following.publish(article, by=request.user, at=at, override=override)
+            version = following.publish(article, by=request.user, at=at, override=override)
     except PublicationError as error:
         embargo = getattr(error, "code", None) == "embargo"
         words = " ".join(error.messages)
         return JsonResponse({"words": words, "embargo": embargo}, status=400)
-    return JsonResponse({"words": _("Paraîtra le %s.") % moment(at)})
+    label = _("Prendre : %(what)s, %(at)s") % {"what": version.headline, "at": moment(at)}
+    return JsonResponse(
+        {
+            "words": _("Paraîtra le %s.") % moment(at),
+            "version": version.pk,
+            "time": clock(at),
+            "label": label,
+        }
+    )
+
+
+def _move(number, seen_at, at, override, user):
+    version = get_object_or_404(Version.objects.select_related("article"), pk=number)
+    if version.live and version.starts_at != seen_at:
+        raise PublicationError(
+            _("Quelqu’un l’a déplacée entre-temps au %s. Rechargez le calendrier.")
+            % moment(version.starts_at)
+        )
+    version.article.reschedule(version, by=user, at=at, until=version.ends_at, override=override)
+    return version
 
 
 @require_POST

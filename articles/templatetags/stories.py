@@ -30,16 +30,6 @@ def sanitised(html):
     return mark_safe(sanitise(html))  # noqa: S308
 
 
-@register.simple_tag
-def turn_of(article):
-    """Return whose turn it is to do something about a story, in a few words."""
-    if article.assignee:
-        return _("à %s de jouer") % article.assignee
-    if article.stage == "writing":
-        return _("à %s de jouer") % article.created_by
-    return _("à un éditeur de jouer")
-
-
 @register.filter
 def split_words(text):
     return text.split()

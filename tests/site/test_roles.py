@@ -33,6 +33,8 @@ PAGES = {
     "/admin/masthead/": STAFF,
     "/admin/taggit/": STAFF,
     "/admin/redirects/": CHIEF,
+    "/admin/search/": STAFF,
+    "/admin/calendar/": STAFF,
     "/admin/articles/article/": STAFF,
     "/admin/articles/article/add/": STAFF,
     "/admin/articles/article/{other}/change/": EDITORS,
@@ -96,6 +98,8 @@ POSTS = {
     "/admin/articles/article/{own}/links/{link}/revocation/": STAFF,
     "/admin/articles/article/{other}/links/{link_to_other}/revocation/": EDITORS,
     "/admin/images/upload/": STAFF,
+    "/admin/calendar/move/": EDITORS,
+    "/admin/messages/read/": STAFF,
     # They say what is wrong with what was sent, to those who are let in.
     "/admin/articles/article/saves/": STAFF,
     "/admin/articles/article/presence/": STAFF,
