@@ -1,17 +1,18 @@
 """The instant that a request is about: now, or for staff any other that they ask for."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
-# Links inside the site, in a page that staff read as of another instant; but for the one back.
+# Links inside the site, in a page that staff read as of another instant; but for the bar's own.
 _INNER_LINK = re.compile(
-    rb'(<a\b[^>]*\bhref=")(/(?!/|admin/|media/|static/)[^"#?]*)(?=[?"#])(?!\?at=")(\?[^"#]*)?'
+    rb'(<a\b[^>]*\bhref=")(/(?!/|admin/|media/|static/)[^"#?]*)(?=[?"#])(?!\?at=)(\?[^"#]*)?'
 )
 
 
@@ -55,7 +56,26 @@ def parse_instant(text):
         if day is None:
             raise ValueError(text)
         instant = datetime(day.year, day.month, day.day)
+    # A day more or less must still be a date.
+    if not 1 < instant.year < 9999:
+        raise ValueError(text)
     return instant if timezone.is_aware(instant) else timezone.make_aware(instant)
+
+
+def nearby(instant):
+    """Return where an editor looks next from an instant: [(words, aware datetime)]."""
+    local = timezone.localtime(instant)
+    day = timedelta(days=1)
+    return [
+        (_("un jour plus tôt"), local - day),
+        (_("une heure plus tôt"), local - timedelta(hours=1)),
+        (_("une heure plus tard"), local + timedelta(hours=1)),
+        (_("à 18\u00a0h"), local.replace(hour=18, minute=0, second=0, microsecond=0)),
+        (
+            _("le lendemain à 8\u00a0h"),
+            (local + day).replace(hour=8, minute=0, second=0, microsecond=0),
+        ),
+    ]
 
 
 def _is_staff(request):

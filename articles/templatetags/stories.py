@@ -5,6 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from articles import clock as clock_of_requests
 from articles.rendering import render
 from config import stylesheet
 from masthead.safe_html import sanitise
@@ -73,6 +74,11 @@ def _first_of_month(instant, text):
     if settings.LANGUAGE_CODE.startswith("fr") and text.startswith("1\u00a0"):
         return "1er" + text[1:]
     return text
+
+
+@register.filter
+def nearby(instant):
+    return clock_of_requests.nearby(instant)
 
 
 @register.simple_tag(takes_context=True)

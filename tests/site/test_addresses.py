@@ -110,6 +110,14 @@ def test_the_site_at_another_instant_is_marked_never_cached_and_keeps_its_instan
     assert "private" in response["Cache-Control"]
     assert f'href="{version.get_absolute_url()}?at=2030-01-01T18%3A30"' in page
     assert '<a href="/?at=">Revenir à maintenant</a>' in page
+    # The bar sets another instant, and keeps what else the address asks.
+    assert 'type="datetime-local" name="at" value="2030-01-01T18:30"' in page
+    assert '<a href="/?at=2030-01-02T08:00">le lendemain à 8\u00a0h</a>' in page
+
+
+@pytest.mark.parametrize("at", ["0001-01-01", "9999-12-31T23:59", "9999-12-31T23:59+14:00"])
+def test_an_instant_at_the_edge_of_time_is_answered(at, editor):
+    assert sign_in(editor).get("/", {"at": at}).status_code == 400
 
 
 @pytest.mark.parametrize(
