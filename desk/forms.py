@@ -1,13 +1,13 @@
 import uuid
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import checklist
 from articles.models import Article
 from authors.models import User
+from masthead.instants import InstantField
 from masthead.safe_html import sanitise
 
 from .models import PreviewLink, Remark
@@ -63,16 +63,14 @@ class ArticleForm(WorkingCopyForm):
     # Which open form this is, and what it started from: desk.saving.
     tab = forms.UUIDField(required=False, widget=forms.HiddenInput)
     from_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    publish_at = forms.SplitDateTimeField(
+    publish_at = InstantField(
         label=_("Publier le"),
         required=False,
-        widget=AdminSplitDateTime,
-        help_text=_("Pour programmer. Heure de la rédaction."),
+        help_text=_("Pour programmer."),
     )
-    publish_until = forms.SplitDateTimeField(
+    publish_until = InstantField(
         label=_("Jusqu’au"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=_("Vide : sans fin."),
     )
     change_is = forms.ChoiceField(
@@ -175,8 +173,7 @@ class AssignmentForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = ["assignee", "due_at"]
-        field_classes = {"due_at": forms.SplitDateTimeField}
-        widgets = {"due_at": AdminSplitDateTime}
+        field_classes = {"due_at": InstantField}
 
 
 class ReasonForm(forms.Form):
@@ -193,17 +190,16 @@ class WithdrawalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Gardé par la rédaction, jamais montré aux lecteurs."),
     )
-    at = forms.SplitDateTimeField(
+    at = InstantField(
         label=_("À partir du"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=_("Vide : tout de suite."),
     )
 
 
 class MoveForm(forms.Form):
-    at = forms.SplitDateTimeField(label=_("Publier le"), widget=AdminSplitDateTime)
-    until = forms.SplitDateTimeField(label=_("Jusqu’au"), required=False, widget=AdminSplitDateTime)
+    at = InstantField(label=_("Publier le"))
+    until = InstantField(label=_("Jusqu’au"), required=False)
     override = forms.CharField(
         label=_("Passer outre l’embargo"),
         required=False,

@@ -21,11 +21,12 @@ from django.views.decorators.http import require_GET, require_POST
 from articles.clock import parse_instant
 from articles.models import Article, Version
 from articles.workflow import PublicationError
+from masthead.instants import zone_city
 
 from . import calendar, following
 from .home import seen_by
 from .models import Message
-from .templatetags.desk import clock, moment, short_moment, zone_city
+from .templatetags.desk import clock, moment, short_moment
 
 FOUND = 12
 # How far back a search looks among the latest stories before it takes older ones in any order.

@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from articles.templatetags.stories import moment
+from desk.templatetags.desk import moment
 
 
 class Standing:

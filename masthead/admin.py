@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.forms import DateTimeRangeField as DateTimeRangeFormField
 from django.contrib.postgres.forms import RangeWidget
@@ -9,6 +8,7 @@ from django.db import models
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from .instants import InstantField, InstantInput, zone_city
 from .models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 from .moves import leave_redirect
 
@@ -17,25 +17,21 @@ admin.site.unregister(Site)
 
 
 class FromTo(DateTimeRangeFormField):
-    """A range of time as two days with two hours."""
+    """A range of time as its two ends."""
 
-    base_field = forms.SplitDateTimeField
+    base_field = InstantField
 
     def __init__(self, **kwargs):
-        widget = RangeWidget(AdminSplitDateTime())
+        widget = RangeWidget(InstantInput())
         widget.widgets = [
-            said_aloud(_("Visible du, jour"), _("Visible du, heure")),
-            said_aloud(_("Visible jusqu’au, jour"), _("Visible jusqu’au, heure")),
+            InstantInput({"aria-label": _("Visible du")}),
+            InstantInput({"aria-label": _("Visible jusqu’au")}),
         ]
-        super().__init__(**kwargs | {"widget": widget})
-
-
-def said_aloud(day, hour):
-    """Return a day and an hour to fill in, named for who does not see how they stand."""
-    widget = AdminSplitDateTime()
-    for part, name in zip(widget.widgets, (day, hour), strict=True):
-        part.attrs["aria-label"] = name
-    return widget
+        zone = _("Heure de %s.") % zone_city()
+        help_text = kwargs.get("help_text")
+        super().__init__(
+            **kwargs | {"widget": widget, "help_text": f"{help_text} {zone}" if help_text else zone}
+        )
 
 
 class DatedAdmin(admin.ModelAdmin):

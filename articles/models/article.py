@@ -14,6 +14,7 @@ from articles.search import Fold, matching
 from articles.workflow import PublicationError
 from authors.models import Author
 from images.models import Picture
+from masthead.instants import zone
 from masthead.models import Notice
 
 from .address import Address
@@ -434,10 +435,12 @@ class Article(models.Model):
         return version
 
     def _check_embargo(self, at, override):
-        if self.embargo_until and at < self.embargo_until and not override.strip():
+        end = self.embargo_until
+        if end and at < end and not override.strip():
+            moment = formats.date_format(timezone.localtime(end), "DATETIME_FORMAT")
             raise PublicationError(
                 _("Cet article est sous embargo jusqu’au %s. Pour passer outre, dites pourquoi.")
-                % formats.date_format(timezone.localtime(self.embargo_until), "DATETIME_FORMAT"),
+                % f"{moment}\u00a0{zone(end)}",
                 code="embargo",
             )
 

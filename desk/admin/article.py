@@ -1,6 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery
 from django.forms.models import BaseInlineFormSet
 from django.urls import path
@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import checklist, workflow
 from articles.models import Article, Byline, Version
-from articles.templatetags.stories import moment, short_moment
 from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
 from desk import following, saves, saving
 from desk.forms import ArticleForm
 from desk.standing import Standing
+from desk.templatetags.desk import moment, short_moment
+from masthead.instants import InstantField, InstantInput
 from masthead.safe_html import sanitise
 
 from . import deeds
@@ -105,6 +106,9 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ["headline"]
     search_help_text = _("Des mots du titre, avec ou sans accents.")
     autocomplete_fields = ["picture"]
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": InstantField, "widget": InstantInput}
+    }
     actions = ["submit_selected", "approve_selected", "publish_selected"]
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "tab", "from_revision"]}),

@@ -1,22 +1,10 @@
 from django import template
-from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.templatetags import stories
+from masthead.instants import zone
 
 register = template.Library()
-
-
-def zone(instant):
-    """Return the newsroom's time zone at that instant, as it is said beside a time: GMT, UTC+03."""
-    name = timezone.localtime(instant).strftime("%Z")
-    return name if name[:1].isalpha() else f"UTC{name}"
-
-
-def zone_city():
-    """Return the place whose time the newsroom keeps, as its time zone names it: Bamako."""
-    return settings.TIME_ZONE.rsplit("/", 1)[-1].replace("_", " ")
 
 
 @register.filter

@@ -28,8 +28,7 @@ def form_data(in_section=None, **fields):
 
 
 def at_desk(instant, prefix="publish_at"):
-    local = timezone.localtime(instant)
-    return {f"{prefix}_0": local.strftime("%d/%m/%Y"), f"{prefix}_1": local.strftime("%H:%M:%S")}
+    return {prefix: f"{timezone.localtime(instant):%Y-%m-%dT%H:%M:%S}"}
 
 
 ADD = "/admin/articles/article/add/"
@@ -76,7 +75,7 @@ def test_an_editor_schedules_moves_and_cancels(editor, section, now):
     assert "n’ont encore rien" in page
     assert "paraîtra le" in page
     later = at + timedelta(hours=3)
-    client.post(f"{base}/versions/1/move/", at_desk(later, "at") | {"until_0": "", "until_1": ""})
+    client.post(f"{base}/versions/1/move/", at_desk(later, "at") | {"until": ""})
     version.refresh_from_db()
     assert version.starts_at == later
     client.post(f"{base}/versions/1/cancellation/")
@@ -90,7 +89,7 @@ def test_an_editor_withdraws_with_a_reason(editor, publish, reader):
     address = f"/admin/articles/article/{version.article_id}/withdrawal/"
     assert "obligatoire" in client.post(address, {"reason": ""}).content.decode()
     assert reader.get(version.get_absolute_url()).status_code == 200
-    client.post(address, {"reason": "Faux de bout en bout", "at_0": "", "at_1": ""})
+    client.post(address, {"reason": "Faux de bout en bout", "at": ""})
     assert reader.get(version.get_absolute_url()).status_code == 410
     history = client.get(f"/admin/articles/article/{version.article_id}/history/")
     assert "Faux de bout en bout" in history.content.decode()
@@ -128,11 +127,11 @@ def test_an_old_version_comes_back_into_the_form(editor, publish):
     [
         ({"headline": ""}, "Donnez un titre"),
         ({"_schedule": "1"}, "Choisissez le jour"),
-        ({"_schedule": "1", "publish_at_0": "24/11/2020", "publish_at_1": "10:00"}, "passé"),
-        ({"_publish": "1", "publish_until_0": "24/11/2020", "publish_until_1": "10:00"}, "après"),
+        ({"_schedule": "1", "publish_at": "2020-11-24T10:00"}, "passé"),
+        ({"_publish": "1", "publish_until": "24/11/2020 10:00"}, "après"),
         ({"_publish": "1", "body": "<p>&nbsp;</p>"}, "pas encore de texte"),
         ({"_publish": "1", "section": ""}, "rubrique"),
-        ({"publish_at_0": "demain", "publish_at_1": ""}, "valide"),
+        ({"publish_at": "demain"}, "un jour et une heure"),
         ({"slug": "pris"}, "existe déjà"),
         ({"slug": "ancien"}, "a eu cette adresse"),
         ({"slug": "feed"}, "réservé"),

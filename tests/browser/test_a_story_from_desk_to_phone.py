@@ -119,8 +119,7 @@ def test_it_goes_from_the_journalists_desk_to_the_readers_phone(newsroom, people
     page.locator(".ck-content").wait_for()
     at = timezone.localtime() + timedelta(seconds=5)
     at = datetime.fromtimestamp(math.ceil(at.timestamp()), tz=at.tzinfo)
-    page.fill("#id_publish_at_0", at.strftime("%d/%m/%Y"))
-    page.fill("#id_publish_at_1", at.strftime("%H:%M:%S"))
+    page.fill("#id_publish_at", at.strftime("%Y-%m-%dT%H:%M:%S"))
     page.click("[name=_schedule]")
     page.get_by_text("paraîtra le").first.wait_for()
 

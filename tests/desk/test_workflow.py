@@ -20,7 +20,7 @@ ADDRESSES = {
     "take_back": ("stage/take_back/", {}),
     "approve": ("stage/approve/", {}),
     "send_back": ("return/", {"reason": "Il manque une source."}),
-    "assign": ("assignment/", {"assignee": "", "due_at_0": "24/11/2030", "due_at_1": "18:00"}),
+    "assign": ("assignment/", {"assignee": "", "due_at": "2030-11-24T18:00"}),
     "restore": ("versions/1/restoration/", {}),
     "show": ("links/", {"to": "Une amie", "days": 3}),
 }
