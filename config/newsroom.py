@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
@@ -35,6 +35,12 @@ class Newsroom(admin.AdminSite):
             path("messages/read/", self.admin_view(pages.read), name="messages_read"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request):
+        from desk import messages
+
+        context = super().each_context(request)
+        return context | {"unread_count": SimpleLazyObject(lambda: messages.unread(request.user))}
 
     def index(self, request, extra_context=None):
         from desk import home

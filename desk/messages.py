@@ -40,6 +40,11 @@ def tell(people, article, text, *, by=None, now=None):
             )
 
 
+def unread(user):
+    """Return how many messages this person has not read, 99 for any number above."""
+    return Message.objects.filter(to=user.pk, read_at__isnull=True)[:99].count()
+
+
 def writers(article):
     """Return those who began or sign the story and have an account, and whom it is entrusted to."""
     signing = User.objects.filter(author__articles=article)

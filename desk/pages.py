@@ -164,7 +164,9 @@ def _move(number, seen_at, at, override, user):
             _("Quelqu’un l’a déplacée entre-temps au %s. Rechargez le calendrier.")
             % moment(version.starts_at)
         )
-    version.article.reschedule(version, by=user, at=at, until=version.ends_at, override=override)
+    following.reschedule(
+        version.article, version, by=user, at=at, until=version.ends_at, override=override
+    )
     return version
 
 

@@ -19,7 +19,7 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("image"))
     def thumbnail(self, picture):
-        return format_html('<img src="{}" alt="" width="96">', picture.file.url)
+        return format_html('<img src="{}" alt="{}" width="96">', picture.file.url, str(picture))
 
     @admin.display(description=_("aperçu"))
     def preview(self, picture):
