@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.urls import path
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
@@ -40,7 +41,7 @@ class Newsroom(admin.AdminSite):
         from desk import messages
 
         context = super().each_context(request)
-        return context | {"unread_count": SimpleLazyObject(lambda: messages.unread(request.user))}
+        return context | {"unread_count": messages.unread(request.user)}
 
     def index(self, request, extra_context=None):
         from desk import home
@@ -48,6 +49,12 @@ class Newsroom(admin.AdminSite):
         return super().index(
             request, home.day(request.user, timezone.now()) | (extra_context or {})
         )
+
+    def i18n_javascript(self, request, extra_context=None):
+        # The same words until the next release: a slow link fetches them once.
+        response = super().i18n_javascript(request, extra_context)
+        patch_cache_control(response, private=True, max_age=24 * 3600)
+        return response
 
     def get_app_list(self, request, app_label=None):
         """Return the apps with what is opened every day first."""

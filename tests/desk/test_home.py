@@ -102,6 +102,8 @@ def test_messages_stay_until_they_are_read(editor, journalist):
     following.submit(article, by=journalist)
     client = sign_in(editor)
     assert "a soumis cet article" in client.get("/admin/").content.decode()
+    # Every page of the newsroom counts them.
+    assert "1<span" in client.get("/admin/articles/article/add/").content.decode()
     client.post("/admin/messages/read/")
     assert "a soumis cet article" not in client.get("/admin/").content.decode()
     assert Message.objects.get(to=editor).read_at
