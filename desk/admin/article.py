@@ -125,12 +125,15 @@ class ArticleAdmin(admin.ModelAdmin):
     reading = [(None, {"fields": ["kicker", "headline", "standfirst", "text"]})]
 
     class Media:
-        css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css"]}
+        css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css", "newsroom/typography.css"]}
         # In this order: the plugins join the editor's class, which the bundle brings.
         js = [
             "django_ckeditor_5/dist/bundle.js",
             "newsroom/read-also.js",
             "newsroom/paste.js",
+            "newsroom/typography-rules.js",
+            "newsroom/typography-marks.js",
+            "newsroom/typography.js",
             "newsroom/pickers.js",
             "newsroom/journal.js",
             "newsroom/writing.js",
