@@ -2,8 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.conf import settings
+from django.contrib.redirects.models import Redirect
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -78,8 +84,8 @@ def _credit(article):
 
 
 def _alt(article):
-    if article.picture and not article.picture.alt.strip():
-        return _("L’image n’a pas de texte pour ceux qui ne la voient pas.")
+    if article.picture and not article.picture.is_described:
+        return _("L’image n’a pas de description, et n’est pas dite décorative.")
     return None
 
 
@@ -96,13 +102,13 @@ def _alt_in_text(article):
 
     known = find_pictures({found.get("src", "") for found in missing})
     Picture = apps.get_model("images", "Picture")
-    count = Picture.objects.filter(pk__in=known.values(), alt="").count()
+    count = Picture.objects.filter(pk__in=known.values(), alt="", is_decorative=False).count()
     if not count:
         return None
     return (
         ngettext(
-            "%d image du texte n’a pas de texte de remplacement.",
-            "%d images du texte n’ont pas de texte de remplacement.",
+            "%d image du texte n’a pas de description, et n’est pas dite décorative.",
+            "%d images du texte n’ont pas de description, et ne sont pas dites décoratives.",
             count,
         )
         % count
@@ -115,16 +121,19 @@ def _dead_links(article):
     text = sanitise(article.body)
     ids = {int(number) for number in body.CARD.findall(text)}
     addresses = {body.attributes(match[1]).get("href", "") for match in body.LINK.finditer(text)}
-    ids |= set(find_stories(addresses).values())
-    if not ids:
+    known = find_stories(addresses)
+    ids |= set(known.values())
+    lost = _lead_nowhere(addresses - set(known))
+    if not ids and not lost:
         return None
     Version = apps.get_model("articles", "Version")
+    # Public now or some day, and not over.
     planned = set(
         Version.objects.filter(article__in=ids, live__isnull=False)
-        .filter(live__endswith__isnull=True)
+        .filter(Q(live__endswith__isnull=True) | Q(live__endswith__gt=timezone.now()))
         .values_list("article", flat=True)
     )
-    dead = len(ids - planned)
+    dead = len(ids - planned) + len(lost)
     if not dead:
         return None
     return (
@@ -135,6 +144,27 @@ def _dead_links(article):
         )
         % dead
     )
+
+
+def _lead_nowhere(addresses):
+    """Return the paths among them that are our site's, and where no page nor redirect is."""
+    paths = set()
+    for address in addresses:
+        parts = urlsplit(address)
+        ours = parts.netloc in {"", urlsplit(settings.SITE_URL).netloc} and parts.path
+        if ours and parts.scheme in {"", "http", "https"} and not _is_page(parts.path):
+            paths.add(parts.path)
+    if paths:
+        paths -= set(Redirect.objects.filter(old_path__in=paths).values_list("old_path", flat=True))
+    return paths
+
+
+def _is_page(path):
+    """Whether the site answers there with something else than a story, whose addresses we know."""
+    try:
+        return resolve(path).view_name != "articles:story"
+    except Resolver404:
+        return False
 
 
 def _double_spaces(article):
@@ -157,14 +187,33 @@ RULES = {
                           _standfirst_length),
     "picture": (_("Une image"), WARNS, "picture", _picture),
     "credit": (_("Un crédit à l’image"), WARNS, "picture", _credit),
-    "alt": (_("Un texte de remplacement à l’image"), WARNS, "picture", _alt),
-    "alt_in_text": (_("Un texte de remplacement à chaque image du texte"), WARNS, "body",
+    "alt": (_("Une image décrite, ou décorative"), WARNS, "picture", _alt),
+    "alt_in_text": (_("Chaque image du texte décrite, ou décorative"), WARNS, "body",
                     _alt_in_text),
     "dead_links": (_("Des liens qui mènent quelque part"), WARNS, "body", _dead_links),
     "double_spaces": (_("Pas d’espaces doubles"), WARNS, "body", _double_spaces),
 }  # fmt: skip
 # A story without these has no address, or nothing to read: they cannot be switched off.
 ALWAYS = {"headline", "section", "text"}
+
+
+def write_down(apps=apps, using="default", **kwargs):
+    """Make every rule that may be changed a row, for the admin to show. Runs after each migrate."""
+    try:
+        CheckRule = apps.get_model("articles", "CheckRule")
+    except LookupError:
+        # The migration went back to before there were rules.
+        return
+    rules = CheckRule.objects.using(using)
+    changeable = {code: rule for code, rule in RULES.items() if code not in ALWAYS}
+    rules.exclude(code__in=changeable).delete()
+    rules.bulk_create(
+        [
+            CheckRule(code=code, severity=severity)
+            for code, (_n, severity, *_r) in changeable.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def problems(article):

@@ -102,7 +102,7 @@ def lacks(version):
     """Return what a scheduled version lacks that readers would miss, as sentences."""
     if version.picture is None:
         yield _("sans image")
-    elif not version.picture.alt:
+    elif not version.picture.is_described:
         yield _("image sans texte de remplacement")
     if not version.standfirst:
         yield _("sans chapeau")

@@ -13,7 +13,7 @@ class PictureAdmin(admin.ModelAdmin):
     list_display_links = ["thumbnail", "__str__"]
     search_fields = ["caption", "alt", "credit"]
     readonly_fields = ["preview"]
-    fields = ["preview", "file", "alt", "caption", "credit"]
+    fields = ["preview", "file", "alt", "is_decorative", "caption", "credit"]
     list_per_page = 40
     show_full_result_count = False
 

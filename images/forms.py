@@ -17,7 +17,7 @@ class PictureForm(forms.ModelForm):
 
     class Meta:
         model = Picture
-        fields = ["file", "alt", "caption", "credit"]
+        fields = ["file", "alt", "is_decorative", "caption", "credit"]
 
     def clean_file(self):
         file = self.cleaned_data["file"]

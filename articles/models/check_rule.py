@@ -10,7 +10,7 @@ def rule_choices():
 
 
 class CheckRule(models.Model):
-    """What the publication says of one rule of the checklist, where it isn't as it comes."""
+    """What the publication says of one rule of the checklist. checklist.write_down() makes each."""
 
     class Severity(models.TextChoices):
         STOPS = checklist.STOPS, _("empêche de publier")

@@ -115,7 +115,7 @@ def test_the_checklist_warns_or_stops_as_the_publication_says(editor, chief_edit
     page = client.post(address, data).content.decode()
     assert "L’article n’a pas d’image." in page
     assert not article.was_planned
-    CheckRule.objects.create(code="picture", severity="stops")
+    CheckRule.objects.filter(code="picture").update(severity="stops")
     client.post(address, data | {"publish_anyway": "on"})
     assert not article.was_planned
     with pytest.raises(PublicationError, match="pas d’image"):

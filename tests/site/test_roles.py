@@ -58,7 +58,7 @@ PAGES = {
     "/admin/articles/article/{submitted}/return/": EDITORS,
     "/admin/articles/article/{own}/assignment/": EDITORS,
     "/admin/articles/checkrule/": CHIEF,
-    "/admin/articles/checkrule/add/": CHIEF,
+    "/admin/articles/checkrule/add/": set(),
     "/admin/articles/section/": STAFF,
     "/admin/articles/section/add/": CHIEF,
     "/admin/articles/section/{section}/change/": STAFF,
