@@ -217,7 +217,7 @@ def test_the_list_says_where_each_story_stands(editor, publish, now, django_asse
         assert page.count('class="state ') == 1
     for _ in range(20):
         ArticleFactory(authors=[AuthorFactory()])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get("/admin/articles/article/?q=fleuve")
 
 
