@@ -20,7 +20,7 @@ from desk.templatetags.desk import moment, short_moment
 from masthead.instants import InstantField, InstantInput
 from masthead.safe_html import sanitise
 
-from . import deeds
+from . import deeds, versions
 
 
 class BylineFormSet(BaseInlineFormSet):
@@ -361,8 +361,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 page(deeds.revoke),
                 name="articles_revoke",
             ),
-            path(version, page(deeds.version_page), name="articles_version"),
-            path(f"{version}restoration/", page(deeds.restoration), name="articles_restoration"),
+            path(version, page(versions.version_page), name="articles_version"),
+            path(f"{version}restoration/", page(versions.restoration), name="articles_restoration"),
             path(f"{version}move/", page(deeds.move), name="articles_move"),
             path(f"{version}cancellation/", page(deeds.cancellation), name="articles_cancellation"),
             *super().get_urls(),

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,11 +27,12 @@ from desk import following, merging, saving
 from desk.forms import AssignmentForm, MoveForm, PreviewLinkForm, ReasonForm, WithdrawalForm
 from desk.models import Tab
 
+from .asking import article_of as _article
+from .asking import attempt as _attempt
+from .asking import form_page as _form_page
+from .asking import to_story
+
 FOUND = 12
-
-
-def to_story(article):
-    return redirect("admin:articles_article_change", article.pk)
 
 
 def for_each(request, articles, verb):
@@ -48,37 +48,6 @@ def for_each(request, articles, verb):
     if done:
         message = ngettext("Fait pour %d article.", "Fait pour %d articles.", done) % done
         messages.success(request, message)
-
-
-def _article(request, admin, article_id, verb=None):
-    """Return the story if this person sees it and may do the verb to it now."""
-    article = get_object_or_404(admin.get_queryset(request), pk=article_id)
-    if not admin.has_view_permission(request, article):
-        raise PermissionDenied
-    if verb and workflow.is_refused(request.user, verb, article):
-        raise PermissionDenied
-    return article
-
-
-def _form_page(request, admin, article, template, title, **context):
-    context |= admin.admin_site.each_context(request) | {
-        "title": title,
-        "opts": Article._meta,
-        "article": article,
-        "media": admin.media + context["form"].media if "form" in context else admin.media,
-    }
-    return render(request, f"admin/articles/article/{template}.html", context)
-
-
-def _attempt(request, verb, done):
-    """Do the verb; say `done`, or why not. Return whether it was done."""
-    try:
-        verb()
-    except PublicationError as error:
-        messages.error(request, " ".join(error.messages))
-        return False
-    messages.success(request, done)
-    return True
 
 
 @require_GET
@@ -140,35 +109,6 @@ def withdrawal(request, admin, article_id):
         "media": admin.media + form.media,
     }
     return render(request, "admin/articles/article/withdrawal.html", context)
-
-
-@require_GET
-@never_cache
-def version_page(request, admin, article_id, number):
-    """Show any version as readers would get it."""
-    article = _article(request, admin, article_id)
-    now = timezone.now()
-    versions = article.versions.filter(number=number).for_page(now)
-    version = get_object_or_404(versions)
-    if not version.section:
-        message = _("Choisissez une rubrique : sans elle, l’article n’a pas d’adresse à montrer.")
-        messages.error(request, message)
-        return to_story(article)
-    if not version.live:
-        # As if it came out at this instant; nothing is saved.
-        version.live, version.first_published_at = DateTimeTZRange(now, None), now
-    request.instant = now
-    return render(request, "articles/article_page.html", {"story": version, "preview": True})
-
-
-@require_POST
-def restoration(request, admin, article_id, number):
-    """Make an old version the working copy again."""
-    article = _article(request, admin, article_id, "restore")
-    version = get_object_or_404(article.versions, number=number)
-    done = _("La version %d est revenue dans le formulaire. Publiez-la pour la montrer.") % number
-    _attempt(request, lambda: article.restore(version, by=request.user), done)
-    return to_story(article)
 
 
 @require_http_methods(["GET", "POST"])
