@@ -1,7 +1,7 @@
 from django import template
 from django.conf import settings
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -111,9 +111,10 @@ def _by_role(story):
 
 
 def _enumerate(names):
-    """Return “A, B et C”."""
-    *first, last = names
-    return _("%(first)s et %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+    """Return “A, B et C”, as safe HTML: names that are not safe are escaped."""
+    *first, last = map(conditional_escape, names)
+    both = {"first": ", ".join(first), "last": last}
+    return mark_safe(_("%(first)s et %(last)s") % both) if first else last  # noqa: S308
 
 
 def byline_text(story):

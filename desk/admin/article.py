@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery
 from django.forms.models import BaseInlineFormSet
+from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
@@ -361,6 +362,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 page(deeds.revoke),
                 name="articles_revoke",
             ),
+            path(f"{story}readers/", page(versions.readers_page), name="articles_readers"),
+            path(f"{story}comparison/", page(versions.comparison), name="articles_comparison"),
             path(version, page(versions.version_page), name="articles_version"),
             path(f"{version}restoration/", page(versions.restoration), name="articles_restoration"),
             path(f"{version}move/", page(deeds.move), name="articles_move"),
@@ -369,16 +372,9 @@ class ArticleAdmin(admin.ModelAdmin):
         ]
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self.get_object(request, object_id)
-        context = {}
-        if article is not None:
-            context = {
-                "versions": article.versions.select_related("cut_by").order_by("-number")[:200],
-                "decisions": article.decisions.select_related("made_by", "version")[:200],
-                "may_publish": self.has_publish_permission(request),
-                "now": timezone.now(),
-            }
-        return super().history_view(request, object_id, context | (extra_context or {}))
+        if not object_id.isdecimal():
+            raise Http404
+        return versions.history_page(request, self, int(object_id))
 
     def view_on_site(self, article):
         version = article.live_version(timezone.now())
