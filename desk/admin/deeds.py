@@ -27,10 +27,7 @@ from desk import following, merging, saving
 from desk.forms import AssignmentForm, MoveForm, PreviewLinkForm, ReasonForm, WithdrawalForm
 from desk.models import Tab
 
-from .asking import article_of as _article
-from .asking import attempt as _attempt
-from .asking import form_page as _form_page
-from .asking import to_story
+from .asking import article_of, attempt, form_page, to_story
 
 FOUND = 12
 
@@ -88,63 +85,57 @@ def stories(request, admin):
 @never_cache
 def withdrawal(request, admin, article_id):
     """Ask an editor why, show what leads to the story, take it down."""
-    article = _article(request, admin, article_id, "withdraw")
+    article = article_of(request, admin, article_id, "withdraw")
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "at": form.cleaned_data["at"]}
-        if _attempt(
+        if attempt(
             request,
             lambda: following.withdraw(article, by=request.user, **facts),
             _("L’article est retiré.") if not facts["at"] else _("L’article sera retiré."),
         ):
             return to_story(article)
     now = timezone.now()
-    context = admin.admin_site.each_context(request) | {
-        "title": _("Retirer l’article"),
-        "opts": Article._meta,
-        "article": article,
-        "form": form,
-        "scheduled": article.versions.filter(live__startswith__gt=now).order_by("live"),
-        "pointing": Version.objects.live(now).filter(story_ids__contains=[article.pk])[:20],
-        "media": admin.media + form.media,
-    }
-    return render(request, "admin/articles/article/withdrawal.html", context)
+    return form_page(
+        request,
+        admin,
+        article,
+        "withdrawal",
+        _("Retirer l’article"),
+        form=form,
+        scheduled=article.versions.filter(live__startswith__gt=now).order_by("live"),
+        pointing=Version.objects.live(now).filter(story_ids__contains=[article.pk])[:20],
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def move(request, admin, article_id, number):
     """Move a scheduled version to another time."""
-    article = _article(request, admin, article_id, "publish")
+    article = article_of(request, admin, article_id, "publish")
     version = article.versions.filter(number=number, live__startswith__gt=timezone.now()).first()
     if version is None:
         raise Http404(_("Cette version n’est plus programmée."))
     form = MoveForm(
         request.POST or None, initial={"at": version.starts_at, "until": version.ends_at}
     )
-    if form.is_valid() and _attempt(
+    if form.is_valid() and attempt(
         request,
-        lambda: article.reschedule(version, by=request.user, **form.cleaned_data),
+        lambda: following.reschedule(article, version, by=request.user, **form.cleaned_data),
         _("La version est déplacée."),
     ):
         return to_story(article)
-    context = admin.admin_site.each_context(request) | {
-        "title": _("Déplacer la version %d") % number,
-        "opts": Article._meta,
-        "article": article,
-        "form": form,
-        "media": admin.media + form.media,
-    }
-    return render(request, "admin/articles/article/move.html", context)
+    title = _("Déplacer la version %d") % number
+    return form_page(request, admin, article, "move", title, form=form)
 
 
 @require_POST
 def cancellation(request, admin, article_id, number):
     """Unschedule a version that has not started."""
-    article = _article(request, admin, article_id, "publish")
+    article = article_of(request, admin, article_id, "publish")
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d n’est plus programmée.") % number
-    _attempt(request, lambda: article.unschedule(version, by=request.user), done)
+    attempt(request, lambda: following.unschedule(article, version, by=request.user), done)
     return to_story(article)
 
 
@@ -209,7 +200,7 @@ def _posted(request):
 @never_cache
 def merge(request, admin, article_id, tab_id):
     """Show two texts of the same lines side by side; make the working copy of what is chosen."""
-    article = _article(request, admin, article_id)
+    article = article_of(request, admin, article_id)
     tab = get_object_or_404(article.tabs, pk=tab_id)
     if not (tab.user == request.user or admin.has_publish_permission(request)):
         raise Http404
@@ -245,7 +236,7 @@ def merge(request, admin, article_id, tab_id):
         for hunk in hunks
         if hunk.text is None or hunk.field == "body"
     ]
-    return _form_page(
+    return form_page(
         request, admin, article, "merge", _("Réunir deux textes"), passages=passages, tab=tab
     )
 
@@ -254,29 +245,29 @@ def merge(request, admin, article_id, tab_id):
 @never_cache
 def send_back(request, admin, article_id):
     """Give a story back to its writer, with what it lacks."""
-    article = _article(request, admin, article_id, "send_back")
+    article = article_of(request, admin, article_id, "send_back")
     form = ReasonForm(request.POST or None)
-    if form.is_valid() and _attempt(
+    if form.is_valid() and attempt(
         request,
         lambda: following.send_back(article, by=request.user, reason=form.cleaned_data["reason"]),
         _("L’article est revenu à son auteur."),
     ):
         return to_story(article)
-    return _form_page(request, admin, article, "send_back", _("Renvoyer en écriture"), form=form)
+    return form_page(request, admin, article, "send_back", _("Renvoyer en écriture"), form=form)
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 def assign(request, admin, article_id):
     """Entrust a story to somebody, for a time."""
-    article = _article(request, admin, article_id, "assign")
+    article = article_of(request, admin, article_id, "assign")
     form = AssignmentForm(request.POST or None, instance=Article.objects.get(pk=article_id))
     if form.is_valid():
         said = form.cleaned_data
         following.assign(article, said["assignee"], by=request.user, due_at=said["due_at"])
         messages.success(request, _("C’est noté."))
         return to_story(article)
-    return _form_page(request, admin, article, "assign", _("Confier l’article"), form=form)
+    return form_page(request, admin, article, "assign", _("Confier l’article"), form=form)
 
 
 @require_POST
@@ -290,9 +281,9 @@ def stage(request, admin, article_id, verb):
     }
     if verb not in verbs:
         raise Http404
-    article = _article(request, admin, article_id, "edit" if verb == "take" else verb)
+    article = article_of(request, admin, article_id, "edit" if verb == "take" else verb)
     deed, done = verbs[verb]
-    _attempt(request, lambda: deed(article, by=request.user), done)
+    attempt(request, lambda: deed(article, by=request.user), done)
     return to_story(article)
 
 
@@ -304,8 +295,8 @@ def _take(article, *, by):
 @never_cache
 def preview(request, admin, article_id):
     """Show the working copy in the readers' layout, on a phone and on a desk, side by side."""
-    article = _article(request, admin, article_id)
-    return _form_page(request, admin, article, "preview", _("Aperçu"))
+    article = article_of(request, admin, article_id)
+    return form_page(request, admin, article, "preview", _("Aperçu"))
 
 
 @require_GET
@@ -313,7 +304,7 @@ def preview(request, admin, article_id):
 @xframe_options_sameorigin
 def preview_page(request, admin, article_id):
     """Show the working copy as its page would be now; it stands in the frames of the preview."""
-    article = _article(request, admin, article_id)
+    article = article_of(request, admin, article_id)
     request.instant = timezone.now()
     story = draft(article, request.instant)
     return render(request, "articles/article_page.html", {"story": story})
@@ -323,7 +314,7 @@ def preview_page(request, admin, article_id):
 @never_cache
 def preview_links(request, admin, article_id):
     """List the links that show the story to people without an account; make one."""
-    article = _article(request, admin, article_id, "show")
+    article = article_of(request, admin, article_id, "show")
     form = PreviewLinkForm(request.POST or None)
     if form.is_valid():
         link = form.save(commit=False)
@@ -332,7 +323,7 @@ def preview_links(request, admin, article_id):
         link.save()
         messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le."))
         return redirect("admin:articles_preview_links", article.pk)
-    return _form_page(
+    return form_page(
         request,
         admin,
         article,
@@ -347,7 +338,7 @@ def preview_links(request, admin, article_id):
 @require_POST
 def revoke(request, admin, article_id, link_id):
     """Close a link before its time."""
-    article = _article(request, admin, article_id, "show")
+    article = article_of(request, admin, article_id, "show")
     link = get_object_or_404(article.preview_links, pk=link_id)
     link.revoked_at = link.revoked_at or timezone.now()
     link.save(update_fields=["revoked_at"])

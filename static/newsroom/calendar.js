@@ -36,6 +36,7 @@
   const SLACK = 8;
   // How long a finger rests on a card before it takes it: less is the page being scrolled.
   const REST = 300;
+  const EDGE = 48;
 
   const state = document.getElementById("calendar-state");
   const cells = [...calendar.querySelectorAll(".cell")];
@@ -225,19 +226,22 @@
     const card = event.target.closest(".slot[data-version], .slot[data-article]");
     if (!card || event.button || event.target.closest(".slot__move, .link")) return;
     if (!event.target.closest(".slot__grip")) leave();
-    drag = { card, pointer: event.pointerId, x: event.clientX, y: event.clientY, lifted: false };
+    drag = { card, pointer: event.pointerId, x: event.clientX, y: event.clientY, top: scrollY, lifted: false };
     if (event.pointerType !== "mouse") drag.timer = setTimeout(lift, REST);
   });
 
   document.addEventListener("pointermove", (event) => {
     if (!drag || event.pointerId !== drag.pointer) return;
-    const [x, y] = [event.clientX - drag.x, event.clientY - drag.y];
+    const [x, y] = [event.clientX - drag.x, event.clientY - drag.y + scrollY - drag.top];
     if (!drag.lifted) {
       if (Math.hypot(x, y) < SLACK) return;
       if (event.pointerType !== "mouse") return drop();
       lift();
     }
     drag.card.style.translate = `${x}px ${y}px`;
+    // At the edge of the screen, what is beyond comes nearer.
+    if (event.clientY < EDGE) scrollBy(0, -EDGE / 2);
+    else if (event.clientY > innerHeight - EDGE) scrollBy(0, EDGE / 2);
     drag.over?.classList.remove("cell--aim");
     drag.over = document.elementsFromPoint(event.clientX, event.clientY).map((e) => e.closest(".cell")).find(Boolean);
     drag.over?.classList.add("cell--aim");
