@@ -70,7 +70,7 @@ class StoriesFeed(Feed):
         return f"{obj} — {self.masthead.name}" if obj else self.masthead.name
 
     def link(self, obj):
-        return absolute(obj.get_absolute_url() if obj else reverse("articles:front"))
+        return absolute(obj.get_absolute_url() if obj else "/")
 
     def feed_url(self, obj):
         return absolute(self.path(obj))

@@ -5,7 +5,6 @@ from . import feeds, sitemaps, views
 app_name = "articles"
 
 urlpatterns = [
-    path("", views.front, name="front"),
     path("feed/", feeds.FrontFeed(), name="feed"),
     path("feed/atom/", feeds.FrontAtom(), name="atom"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

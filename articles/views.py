@@ -14,20 +14,10 @@ from taggit.models import Tag
 
 from authors.models import Author
 
-from .front import compose
 from .models import Section, Version
 from .paging import page_of
 
 PAGE = 30
-
-
-@require_safe
-def front(request):
-    stories = Version.objects.live(request.instant).newest_first().for_cards()
-    page = page_of(stories, request, PAGE)
-    if not page.is_first:
-        return render(request, "articles/latest.html", {"page": page})
-    return render(request, "articles/front.html", {"page": page, "front": compose(page.stories)})
 
 
 @require_safe

@@ -40,6 +40,8 @@ _EDITOR = [
     *_JOURNALIST,
     "articles.change_any_article",
     "articles.publish_article",
+    "front.change_placement",
+    "front.change_breakingnews",
     *_all("authors.author", "images.picture", "taggit.tag"),
 ]
 _CHIEF_EDITOR = [

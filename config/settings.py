@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "authors",
     "images",
     "articles",
+    "front",
     "related",
     "desk",
 ]
@@ -106,7 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.context_processors.publication",
+                "front.context_processors.publication",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },

@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("desk.urls")),
     path("", include("masthead.urls")),
+    path("", include("front.urls")),
     path("", include("articles.urls")),
 ]

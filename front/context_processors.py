@@ -2,9 +2,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject
 
+from articles.models import Section
 from masthead.models import Masthead
 
-from .models import Section
+from .models import BreakingNews
 
 
 def publication(request):
@@ -14,5 +15,11 @@ def publication(request):
 
 def furnished_masthead(at):
     section = JSONObject(name="name", slug="slug")
-    sections = ArraySubquery(Section.objects.values(json=section))
-    return Masthead.objects.furnished(at).annotate(section_list=sections).get()
+    return (
+        Masthead.objects.furnished(at)
+        .annotate(
+            section_list=ArraySubquery(Section.objects.values(json=section)),
+            breaking_list=ArraySubquery(BreakingNews.objects.on_pages(at)),
+        )
+        .get()
+    )

@@ -1,0 +1,21 @@
+"""The readers' front page. Anybody may call it."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Version
+from articles.paging import page_of
+
+from .composing import compose, placed
+
+PAGE = 30
+
+
+@require_safe
+def front(request):
+    stories = Version.objects.live(request.instant).newest_first().for_cards()
+    page = page_of(stories, request, PAGE)
+    if not page.is_first:
+        return render(request, "front/latest.html", {"page": page})
+    front = compose(placed(request.instant), page.stories)
+    return render(request, "front/front.html", {"page": page, "front": front})
