@@ -28,11 +28,17 @@ class Newsroom(admin.AdminSite):
 
     def get_urls(self):
         from desk import pages
+        from front import desk as front
 
         return [
             path("search/", self.admin_view(pages.search), name="search"),
             path("calendar/", self.admin_view(pages.calendar_page), name="calendar"),
             path("calendar/move/", self.admin_view(pages.move), name="calendar_move"),
+            path("front/", self.admin_view(front.page), name="front"),
+            path("front/placement/", self.admin_view(front.place), name="front_place"),
+            path("front/removal/", self.admin_view(front.remove), name="front_remove"),
+            path("front/breaking/", self.admin_view(front.break_news), name="front_break"),
+            path("front/breaking/end/", self.admin_view(front.end_news), name="front_end_news"),
             path("messages/read/", self.admin_view(pages.read), name="messages_read"),
             *super().get_urls(),
         ]

@@ -41,7 +41,7 @@ def search(request):
     {"stories": [{"url", "headline", "kicker", "stage", "edited"}]}, the latest edited first.
     """
     words = request.GET.get("q", "").strip()
-    stories = _found(request.user, words) if words else []
+    stories = found(request.user, words) if words else []
     return JsonResponse(
         {
             "stories": [
@@ -57,7 +57,7 @@ def search(request):
     )
 
 
-def _found(user, words):
+def found(user, words):
     """Return a few stories whose headline has the words: of the latest first, then of any.
 
     A frequent word is found among the latest without looking further; a rare one by the index.

@@ -114,7 +114,7 @@ def _lock(now):
 
 def _check(at, now):
     if at < now:
-        raise PlacementError(_("Cet instant est passé : la une d’alors ne se change plus."))
+        raise PlacementError(_("Cet instant est passé : la une d’alors ne se change plus."))
 
 
 def _put(article, spot, at, until, *, by, now):

@@ -26,7 +26,8 @@ class Spot:
     section: int | None = None
 
     def __str__(self):
-        parts = [self.place, self.section, self.position]
+        # There is one lead.
+        parts = [self.place, self.section, self.position or None]
         return "-".join(str(part) for part in parts if part is not None)
 
     @classmethod

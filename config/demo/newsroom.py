@@ -19,7 +19,7 @@ from authors.models import Author, User
 from images.models import Picture
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 
-from . import desk, scenes
+from . import desk, front_page, scenes
 
 STORIES = Path(__file__).parent / "stories"
 
@@ -228,6 +228,7 @@ def _file(stories, pictures, people, progress):
         )
         articles[story.slug] = article
         _live_through(article, facts, now, people)
+    front_page.arrange(articles, people, now)
 
 
 def _draw(scene_and_seed):

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from front.placing import place, take_out
+from front.placing import break_news, place, take_out
 from front.spots import LEAD, SECONDARIES, in_block
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, PictureFactory, SectionFactory
+from tests.site.test_only_what_is_live_shows import SECRET, story_that_is
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -145,3 +146,16 @@ def test_the_page_that_goes_on_loses_nothing(fill, reader, editor):
         response = reader.get(f"/?avant={older}")
         seen |= {story.article_id for story in response.context["page"].stories}
     assert seen == {story.pk for story in stories}
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "expired", "withdrawn", "submitted"])
+def test_a_placed_story_tells_nothing_while_it_is(state, section, editor, reader, publish):
+    article = story_that_is(state, section, editor)
+    publish(section=section)
+    place(article, LEAD, by=editor)
+    place(ArticleFactory(), in_block(section.pk)[0], by=editor)
+    break_news("Une nouvelle arrive", by=editor, lasting=HOUR, article=article)
+    page = reader.get("/").content.decode()
+    assert "Une nouvelle arrive" in page
+    assert SECRET not in page
+    assert "zanzibar" not in page

@@ -15,7 +15,7 @@ from tests.seed import read_seed
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    "/": 6,
+    "/": 3,
     "/politique/": 5,
     "/tag/mopti/": 5,
     "/auteur/awa/": 5,

@@ -90,6 +90,7 @@ PAGES = {
     "/admin/masthead/standingpage/": CHIEF,
     "/admin/masthead/standingpage/{page}/change/": CHIEF,
     "/admin/redirects/redirect/": CHIEF,
+    "/admin/front/": EDITORS,
 }
 # What is changed by POST alone, and by whom.
 POSTS = {
@@ -105,6 +106,10 @@ POSTS = {
     "/admin/calendar/move/": EDITORS,
     "/admin/messages/read/": STAFF,
     # They say what is wrong with what was sent, to those who are let in.
+    "/admin/front/placement/": EDITORS,
+    "/admin/front/removal/": EDITORS,
+    "/admin/front/breaking/": EDITORS,
+    "/admin/front/breaking/end/": EDITORS,
     "/admin/articles/article/saves/": STAFF,
     "/admin/articles/article/presence/": STAFF,
 }
