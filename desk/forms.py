@@ -14,6 +14,8 @@ from .models import PreviewLink, Remark
 
 # A very long story has 20,000 words; past this it is a paste gone wrong.
 LONGEST_BODY = 400_000
+# As long as taggit keeps one.
+LONGEST_TAG = 100
 
 
 class WorkingCopyForm(forms.ModelForm):
@@ -43,6 +45,16 @@ class WorkingCopyForm(forms.ModelForm):
         # A story is begun before it has a name.
         if "headline" in self.fields:
             self.fields["headline"].required = False
+
+    def clean_tags(self):
+        tags = self.cleaned_data["tags"]
+        longest = max(map(len, tags), default=0)
+        if longest > LONGEST_TAG:
+            raise forms.ValidationError(
+                _("Un mot-clé de %(length)s signes : séparez-les par des virgules."),
+                params={"length": longest},
+            )
+        return tags
 
     def clean_body(self):
         body = sanitise(self.cleaned_data["body"] or "")
@@ -152,12 +164,17 @@ class ArticleForm(WorkingCopyForm):
         super()._post_clean()
         if not self.publishing:
             return
+        warned = False
         for problem in checklist.problems(self.instance):
             name = problem.field if problem.field in self.fields else None
             if problem.blocks:
                 self.add_error(name, problem.words)
-            elif not self.cleaned_data.get("publish_anyway"):
-                self.add_error("publish_anyway", problem.words)
+            elif not self.cleaned_data.get("publish_anyway") and not warned:
+                warned = True
+                self.add_error(
+                    "publish_anyway",
+                    _("Il reste des avertissements : corrigez-les, ou publiez malgré eux."),
+                )
 
 
 class PersonField(forms.ModelChoiceField):

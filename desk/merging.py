@@ -144,7 +144,8 @@ def join_tags(tags):
 def load_rows(text):
     try:
         rows = json.loads(text or "[]")
-        return [[int(author), str(role)] for author, role in rows]
+        rows = [[int(author), str(role)] for author, role in rows]
+        return [row for row in rows if 0 < row[0] < 2**63]
     except (TypeError, ValueError):
         return []
 

@@ -9,6 +9,7 @@ import uuid
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles import checklist
+from articles.models import Article
 
 from . import saving
 from .models import Tab
@@ -32,7 +34,7 @@ def for_the_newsroom(view):
         if not (request.user.is_active and request.user.is_staff):
             return JsonResponse({"state": "signed_out"}, status=401)
         if not admin.has_change_permission(request):
-            raise PermissionDenied
+            return JsonResponse({"state": "forbidden"}, status=403)
         try:
             asked = json.loads(request.body)
             tab = uuid.UUID(asked["tab"])
@@ -41,7 +43,10 @@ def for_the_newsroom(view):
         if asked.get("user") != request.user.pk:
             words = _("Quelqu’un d’autre s’est connecté dans ce navigateur.")
             return JsonResponse({"state": "someone_else", "words": words}, status=409)
-        return view(request, admin, asked, tab, **named)
+        try:
+            return view(request, admin, asked, tab, **named)
+        except (Http404, Article.DoesNotExist):
+            return JsonResponse({"state": "gone"}, status=404)
 
     return guarded
 
@@ -86,11 +91,12 @@ def presence(request, admin, asked, tab):
     article = _article(request, admin, asked.get("article"), tab)
     if article is None:
         return JsonResponse({"people": [], "revision": None})
-    Tab.objects.update_or_create(
-        pk=tab,
-        defaults={"seen_at": timezone.now(), "left": bool(asked.get("left"))},
-        create_defaults={"user": request.user, "article": article, "left": bool(asked.get("left"))},
-    )
+    with transaction.atomic():
+        form = saving.open_tab(tab, request.user, article)
+        # It may have been deleted since it was read.
+        Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)
+        form.seen_at, form.left = timezone.now(), bool(asked.get("left"))
+        form.save(update_fields=["seen_at", "left"])
     return JsonResponse({"people": people(article, request.user), "revision": article.revision})
 
 

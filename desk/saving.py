@@ -13,10 +13,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
+from django.utils.html import escape
 from taggit.utils import parse_tags
 
 from articles import workflow
-from articles.cutting import cut
+from articles.cutting import cut, laid_out
 from articles.models import Article, Byline, Version
 from authors.models import Author
 from masthead.safe_html import sanitise
@@ -29,6 +30,9 @@ from .models import KEPT_FOR, Tab
 COALESCED_FOR = timedelta(minutes=10)
 
 SAVED, CONFLICT, REFUSED = "saved", "conflict", "refused"
+# Nothing was taken. LATE: another window goes by the same id, or is ahead of this one. FORGOTTEN:
+# the tab is not known (any more), so the save has to say what it started from.
+LATE, FORGOTTEN = "late", "forgotten"
 
 
 @dataclass
@@ -59,27 +63,32 @@ def take(tab_id, number, text, *, user, article=None, base=None, revision=None, 
 
     `article` is None for a story that has no row yet: the tab's first save makes it. `base` is what
     the tab started from, if it says so, and `revision` that of the working copy it was; else what
-    it last sent stands for it.
+    it last sent stands for it. Raise Article.DoesNotExist if the story is gone.
     """
     now = now or timezone.now()
-    tab = _open(tab_id, user, article)
+    tab = open_tab(tab_id, user, article)
     if tab.article is None:
         tab.article = _begin(user)
     article = Article.objects.select_for_update().get(pk=tab.article_id)
     tab.seen_at, tab.left = now, False
+    text, before = normal(text), tab.text
     if number <= tab.number:
         tab.save(update_fields=["seen_at", "left"])
-        return _answer(tab, article, CONFLICT if tab.in_conflict else SAVED)
+        again = number == tab.number and text == before
+        return _again(tab, article, user) if again else _answer(tab, article, LATE)
     if base is not None:
         tab.agreed, tab.revision = normal(base), revision
-    signed_before = (tab.text or tab.agreed or {"bylines": "[]"})["bylines"]
-    tab.number, tab.text = number, normal(text)
-    text = dict(tab.text)
+    elif tab.number == 0 and number > 1:
+        tab.save()
+        return _answer(tab, article, FORGOTTEN)
+    signed_before = (before or tab.agreed or {"bylines": "[]"})["bylines"]
+    tab.number, tab.text = number, text
+    text = dict(text)
     if text["bylines"] == signed_before:
         # A form that did not touch who signs does not know who was added meanwhile.
         text["bylines"] = text_of(article)["bylines"]
     if not workflow.may(user, "edit", article):
-        _set_aside(article, tab, now)
+        _set_aside(article, tab, before, now)
         tab.save()
         return _answer(tab, article, REFUSED)
     if tab.revision == article.revision:
@@ -87,7 +96,7 @@ def take(tab_id, number, text, *, user, article=None, base=None, revision=None, 
     hunks = merging.merge(tab.agreed or None, text, text_of(article))
     if merging.conflicts(hunks):
         tab.in_conflict = True
-        _set_aside(article, tab, now)
+        _set_aside(article, tab, before, now)
         tab.save()
         return _answer(tab, article, CONFLICT)
     return _apply(tab, article, merging.joined(hunks), text, now)
@@ -96,7 +105,7 @@ def take(tab_id, number, text, *, user, article=None, base=None, revision=None, 
 def normal(text):
     """Return what a form sent as the working copy would hold it, for comparing the two."""
     text = {
-        name: str(text.get(name, "")).replace("\r\n", "\n").strip()
+        name: _storable(str(text.get(name, ""))).replace("\r\n", "\n").strip()
         for name in [*WorkingCopyForm.FIELDS, "bylines"]
     }
     tags = merging.join_tags(sorted(parse_tags(text["tags"])))
@@ -104,26 +113,34 @@ def normal(text):
     return text | {"body": sanitise(text["body"]), "tags": tags, "bylines": bylines}
 
 
+def _storable(text):
+    """Return the text without what PostgreSQL can't store: NUL, and half an emoji."""
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 @transaction.atomic
 def settle(tab, text, *, user, now=None):
-    """Make `text` the working copy: what somebody chose between a tab's text and the others'."""
+    """Make `text` the working copy: what somebody chose between a tab's text and the others'.
+
+    Return the errors, as of a save. The tab is locked, and so is its article.
+    """
     now = now or timezone.now()
     article = Article.objects.select_for_update().get(pk=tab.article_id)
-    _write(article, text, now)
+    errors = _write(article, text, now)
     cut(article, by=user, cause=Version.Cause.MERGED, now=now)
     # What that form may still send is the difference from what it sent last.
     tab.agreed, tab.revision, tab.in_conflict = tab.text, None, False
     tab.save()
-    return article
+    return errors
 
 
-def _open(tab_id, user, article):
-    tab = Tab.objects.select_for_update().filter(pk=tab_id).first()
-    if tab is None:
-        tab = Tab.objects.create(pk=tab_id, user=user, article=article)
+def open_tab(tab_id, user, article):
+    """Return the Tab of that id, locked, made if need be. A tab is locked before its article."""
+    tab, is_new = Tab.objects.get_or_create(pk=tab_id, defaults={"user": user, "article": article})
+    if is_new:
         # A cheap moment to forget: few forms are opened, compared with how often they save.
         Tab.objects.filter(seen_at__lt=tab.seen_at - KEPT_FOR, in_conflict=False).delete()
-    return tab
+    return Tab.objects.select_for_update().get(pk=tab_id)
 
 
 def _begin(user):
@@ -188,7 +205,7 @@ def _write_bylines(article, text):
     )
 
 
-def keep(article, *, by, cause, now, of=None):
+def keep(article, *, by, cause, now, of=None, correction=""):
     """Cut a version of the article (of `of`, if given: a copy with other words), as one with the
     last of its kind if the same person made that a short while ago. Return it.
     """
@@ -200,22 +217,54 @@ def keep(article, *, by, cause, now, of=None):
     ):
         started = last.cut_at
         last.delete()
-        return cut(of or article, by=by, cause=cause, now=started, extended_at=now)
-    return cut(of or article, by=by, cause=cause, now=now)
+        facts = {"now": started, "extended_at": now, "correction": correction}
+        return cut(of or article, by=by, cause=cause, **facts)
+    return cut(of or article, by=by, cause=cause, now=now, correction=correction)
 
 
-def _set_aside(article, tab, now):
-    """Put the tab's text into the history, without touching the working copy."""
+def _set_aside(article, tab, before, now):
+    """Put the tab's text into the history, without touching the working copy.
+
+    It takes the place of what the tab sent `before`, if that was set aside a moment ago; never of
+    what another window of the same person did.
+    """
+    cause, copy = Version.Cause.SET_ASIDE, _copy(article, tab.text)
+    last = article.versions.order_by("-number").first()
+    if last and before and last.cause == cause:
+        earlier = laid_out(_copy(article, before))
+        if any(getattr(last, name) != earlier[name] for name in ("kicker", "headline", "body")):
+            return cut(copy, by=tab.user, cause=cause, now=now, correction=copy.correction)
+    return keep(article, by=tab.user, cause=cause, now=now, of=copy, correction=copy.correction)
+
+
+def _copy(article, text):
+    """Return the article, not to be saved, with the words of the text.
+
+    Those that do not fit their field open the body: a version has to hold them all.
+    """
     copy = Article.objects.get(pk=article.pk)
-    form = WorkingCopyForm(tab.text, instance=copy)
-    form.is_valid()
+    kept = text_of(copy)
+    form = WorkingCopyForm(text, instance=copy)
+    unfit = set(form.errors)
     for name, value in form.cleaned_data.items():
         if name != "tags":
             setattr(copy, name, value)
-    for name in ("headline", "standfirst", "kicker", "body"):
-        if name in form.errors:
-            setattr(copy, name, tab.text[name])
-    keep(article, by=tab.user, cause=Version.Cause.SET_ASIDE, now=now, of=copy)
+    for name in unfit & set(kept) - {"body", "tags"}:
+        setattr(copy, name, getattr(article, name))
+    homeless = {"tags"} if text["tags"] != kept["tags"] else set()
+    homeless |= unfit - {"body", "picture", "section", "notice"}
+    words = "".join(f"<p>{escape(text[name])}</p>" for name in sorted(homeless))
+    copy.body = words + text["body"]
+    return copy
+
+
+def _again(tab, article, user):
+    """Return what was answered to the save that this one repeats."""
+    state = CONFLICT if tab.in_conflict else SAVED
+    if state == SAVED and not workflow.may(user, "edit", article):
+        state = REFUSED
+    form = WorkingCopyForm(tab.text, instance=Article.objects.get(pk=article.pk))
+    return _answer(tab, article, state, {name: list(said) for name, said in form.errors.items()})
 
 
 def _answer(tab, article, state, errors=None):

@@ -303,9 +303,12 @@ class Article(models.Model):
         stops = [problem.words for problem in checklist.problems(self) if problem.blocks]
         if stops:
             raise PublicationError(stops)
-        self.slug = self.slug or self._free_slug()
-        self.correction = ""
-        self.save(update_fields=["slug", "correction"])
+        if not self.slug or self.correction:
+            # The working copy changes: an open form must not put back what it still shows.
+            self.slug, self.correction = self.slug or self._free_slug(), ""
+            self.revision = models.F("revision") + 1
+            self.save(update_fields=["slug", "correction", "revision"])
+            self.refresh_from_db(fields=["revision"])
         cause = "corrected" if correction else "published"
         version = self._cut(by=by, cause=cause, now=now, correction=correction)
         version.ends_at = until

@@ -21,7 +21,7 @@ from desk.templatetags.desk import moment, short_moment
 from masthead.instants import InstantField, InstantInput
 from masthead.safe_html import sanitise
 
-from . import deeds, versions
+from . import deeds, reuniting, versions
 
 
 class BylineFormSet(BaseInlineFormSet):
@@ -87,7 +87,6 @@ PUBLICATION = [
     "publish_until",
     "embargo_until",
     "override",
-    "publish_anyway",
 ]
 
 
@@ -126,7 +125,14 @@ class ArticleAdmin(admin.ModelAdmin):
     reading = [(None, {"fields": ["kicker", "headline", "standfirst", "text"]})]
 
     class Media:
-        css = {"all": ["newsroom/desk.css", "newsroom/story-editor.css", "newsroom/typography.css"]}
+        css = {
+            "all": [
+                "newsroom/desk.css",
+                "newsroom/story-editor.css",
+                "newsroom/typography.css",
+                "newsroom/writing.css",
+            ]
+        }
         # In this order: the plugins join the editor's class, which the bundle brings.
         js = [
             "django_ckeditor_5/dist/bundle.js",
@@ -137,6 +143,9 @@ class ArticleAdmin(admin.ModelAdmin):
             "newsroom/typography.js",
             "newsroom/pickers.js",
             "newsroom/journal.js",
+            "newsroom/queue.js",
+            "newsroom/story-text.js",
+            "newsroom/unsent.js",
             "newsroom/writing.js",
         ]
 
@@ -255,7 +264,7 @@ class ArticleAdmin(admin.ModelAdmin):
         if editing and not self.has_publish_permission(request):
             raise PermissionDenied
         if request.method == "POST" and object_id and object_id.isdecimal():
-            late = deeds.catch_up(request, self, int(object_id))
+            late = reuniting.catch_up(request, self, int(object_id))
             if late:
                 return late
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -264,10 +273,12 @@ class ArticleAdmin(admin.ModelAdmin):
         return {"stage": Article.Stage.WRITING} | super().get_changeform_initial_data(request)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        problems = checklist.problems(obj) if obj else []
         context |= {
             "may_publish": self.has_publish_permission(request, obj),
             "may": {verb: workflow.may(request.user, verb, obj or Article()) for verb in VERBS},
-            "problems": checklist.problems(obj) if obj else [],
+            "problems": problems,
+            "warned": any(not problem.blocks for problem in problems),
             "sent_back": _sent_back(obj),
             "standing": Standing(obj, timezone.now()) if obj else None,
             "title": _("Modifier l’article") if obj else _("Nouvel article"),
@@ -347,7 +358,11 @@ class ArticleAdmin(admin.ModelAdmin):
             path("saves/", answer(saves.save), name="articles_saves"),
             path("presence/", answer(saves.presence), name="articles_presence"),
             path("stories/", page(deeds.stories), name="articles_stories"),
-            path(f"{story}reconciliation/<uuid:tab_id>/", page(deeds.merge), name="articles_merge"),
+            path(
+                f"{story}reconciliation/<uuid:tab_id>/",
+                page(reuniting.merge),
+                name="articles_merge",
+            ),
             path(f"{story}return/", page(deeds.send_back), name="articles_send_back"),
             path(f"{story}assignment/", page(deeds.assign), name="articles_assign"),
             path(f"{story}stage/<str:verb>/", page(deeds.stage), name="articles_stage"),

@@ -4,7 +4,6 @@ Each view takes the ArticleAdmin, which says who may call it.
 A story that is not theirs is absent for them; a deed that is not theirs is refused.
 """
 
-import uuid
 from datetime import timedelta
 
 from django.contrib import messages
@@ -18,14 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from articles import workflow
 from articles.cutting import draft
 from articles.models import Article, Version
 from articles.templatetags.stories import day
 from articles.workflow import PublicationError
-from desk import following, merging, saving
+from desk import following
 from desk.forms import AssignmentForm, MoveForm, PreviewLinkForm, ReasonForm, WithdrawalForm
-from desk.models import Tab
 
 from .asking import article_of, attempt, form_page, to_story
 
@@ -137,108 +134,6 @@ def cancellation(request, admin, article_id, number):
     done = _("La version %d n’est plus programmée.") % number
     attempt(request, lambda: following.unschedule(article, version, by=request.user), done)
     return to_story(article)
-
-
-def catch_up(request, admin, article_id):
-    """Lock the story that a form is about; if it has changed since, bring the two together.
-
-    Return what to answer then, or None if the form may be taken as it is.
-    """
-    article = admin.get_queryset(request).filter(pk=article_id).first()
-    if article is None or not request.POST.get("from_revision", "").isdecimal():
-        return None
-    revision = (
-        Article.objects.select_for_update().values_list("revision", flat=True).get(pk=article_id)
-    )
-    may_edit = workflow.may(request.user, "edit", article)
-    if revision == int(request.POST["from_revision"]) and may_edit:
-        return None
-    try:
-        tab = Tab.objects.filter(pk=uuid.UUID(request.POST.get("tab", ""))).first()
-    except ValueError:
-        tab = None
-    if tab and (tab.user != request.user or tab.article_id != article_id):
-        raise PermissionDenied
-    number = tab.number + 1 if tab else 1
-    tab_id = tab.pk if tab else uuid.uuid4()
-    answer = saving.take(tab_id, number, _posted(request), user=request.user, article=article)
-    if answer.state == saving.CONFLICT:
-        messages.warning(
-            request,
-            _("Quelqu’un a changé les mêmes lignes que vous. Rien n’est perdu : choisissez."),
-        )
-        return redirect("admin:articles_merge", article_id, tab_id)
-    if answer.state == saving.REFUSED:
-        messages.error(
-            request,
-            _("L’article est « %s » : votre texte est gardé dans ses versions, à part.")
-            % article.get_stage_display(),
-        )
-    else:
-        messages.warning(
-            request,
-            _(
-                "L’article avait changé entre-temps : vos mots et ceux des autres sont réunis. "
-                "Relisez, puis recommencez votre geste."
-            ),
-        )
-    return to_story(article)
-
-
-def _posted(request):
-    """Return the text of a form that was posted, as an open form would send it."""
-    rows = [
-        [request.POST[f"bylines-{n}-author"], request.POST.get(f"bylines-{n}-role", "")]
-        for n in range(100)
-        if request.POST.get(f"bylines-{n}-author") and f"bylines-{n}-DELETE" not in request.POST
-    ]
-    text = {name: request.POST.get(name, "") for name in saving.WorkingCopyForm.FIELDS}
-    return text | {"bylines": merging.dump_rows(rows)}
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-def merge(request, admin, article_id, tab_id):
-    """Show two texts of the same lines side by side; make the working copy of what is chosen."""
-    article = article_of(request, admin, article_id)
-    tab = get_object_or_404(article.tabs, pk=tab_id)
-    if not (tab.user == request.user or admin.has_publish_permission(request)):
-        raise Http404
-    if not workflow.may(request.user, "edit", article):
-        raise PermissionDenied
-    theirs = saving.text_of(article)
-    hunks = merging.merge(tab.agreed or None, tab.text, theirs) if tab.in_conflict else []
-    count = len(merging.conflicts(hunks))
-    if not count:
-        messages.info(request, _("Il n’y a plus rien à choisir : les textes sont réunis."))
-        return to_story(article)
-    if request.method == "POST":
-        choices = [request.POST.get(f"choice-{n}") for n in range(count)]
-        if request.POST.get("revision") != str(article.revision):
-            messages.warning(
-                request, _("L’article a encore changé : voici ce qui diffère à présent.")
-            )
-        elif set(choices) <= {"mine", "theirs", "both"}:
-            saving.settle(tab, merging.joined(hunks, choices), user=request.user)
-            messages.success(request, _("Les textes sont réunis. Chacun reste dans les versions."))
-            return to_story(article)
-        else:
-            messages.error(request, _("Choisissez pour chaque passage."))
-    labels = {name: field.label for name, field in admin.get_form(request)().fields.items()}
-    numbers = iter(range(count))
-    passages = [
-        {
-            "label": labels.get(hunk.field, hunk.field),
-            "hunk": hunk,
-            "number": next(numbers) if hunk.text is None else None,
-            "is_body": hunk.field == "body",
-        }
-        for hunk in hunks
-        if hunk.text is None or hunk.field == "body"
-    ]
-    return form_page(
-        request, admin, article, "merge", _("Réunir deux textes"), passages=passages, tab=tab
-    )
 
 
 @require_http_methods(["GET", "POST"])

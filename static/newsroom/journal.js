@@ -1,29 +1,62 @@
-/* Nothing typed is lost: a journal in the browser, and a queue that sends from it.
- *
- * Each open form is a tab with an id of its own. What it holds is written to IndexedDB before it is
- * sent; saves are numbered, and one that was not answered is sent again just as it was. */
+/* Nothing typed is lost: a journal in the browser of what each open form holds, written before it
+ * is sent. Each form is a tab with an id of its own, which one window at a time holds. */
 (() => {
-  const RETRY = [1000, 2000, 4000, 8000, 15000];
   const TIMEOUT = 20000;
+  // What the server has is needed no longer than it takes to correct a form that was refused.
+  const KEPT_DAYS = 2;
+  // A request that outlives its page may carry no more than 64 KB.
+  const KEEPALIVE_BYTES = 60000;
 
   const promised = (request) =>
     new Promise((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
+      request.onblocked = () => reject(new Error("blocked"));
     });
+  const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
-  /* The records of this browser: {tab, user, article, number, base, revision, acked, text, pending, at}. */
+  /* Wait for a promise, but not for ever. Return undefined where it fails or takes too long. */
+  const within = (time, promise) => Promise.race([Promise.resolve(promise).catch(() => {}), sleep(time)]);
+
+  // crypto.randomUUID() is for https alone.
+  const uuid = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  };
+
+  const same = (one, other) =>
+    one === other || Boolean(one && other && Object.keys(one).every((name) => one[name] === other[name]));
+
+  /* Whether it holds words that stand in no story: not sent, or not fit for their field. */
+  const isUnsent = (record) =>
+    Boolean(record.pending) || !same(record.text, record.acked) || Boolean(record.unfit?.length);
+
+  /* The records of this browser:
+   * {tab, holder, user, article, number, base, revision, fresh, acked, text, pending, unfit, gone, at}. */
   class Journal {
     constructor(name = "manchette") {
-      const opening = indexedDB.open(name, 1);
-      opening.onupgradeneeded = () => opening.result.createObjectStore("tabs", { keyPath: "tab" });
-      this.database = promised(opening);
-      this.database.catch(() => {});
+      this.name = name;
+    }
+
+    open() {
+      // Where a browser has no database for this page, open() itself may throw.
+      this.database ??= (async () => {
+        const opening = indexedDB.open(this.name, 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore("tabs", { keyPath: "tab" });
+        const database = await promised(opening);
+        database.onclose = () => (this.database = null);
+        return database;
+      })();
+      this.database.catch(() => (this.database = null));
+      return this.database;
     }
 
     async run(mode, deed) {
-      const store = (await this.database).transaction("tabs", mode).objectStore("tabs");
-      return promised(deed(store));
+      const transaction = (await this.open()).transaction("tabs", mode, { durability: "strict" });
+      return promised(deed(transaction.objectStore("tabs")));
     }
 
     put(record) {
@@ -42,170 +75,65 @@
       return this.run("readwrite", (store) => store.delete(tab));
     }
 
-    /* What this person has typed here and no server has, and that no open tab is still holding. */
+    /* What this person has typed here and no server has, and that no window is still holding; the
+     * latest first. The others, safely sent, are forgotten on the way. */
     async unsent(user) {
       const held = await heldTabs();
-      return (await this.all()).filter(
-        (record) => record.user === user && !held.has(record.tab) && isUnsent(record),
-      );
+      const loose = (await this.all()).filter((record) => !held.has(record.tab));
+      const old = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+      for (const record of loose) if (!isUnsent(record) && record.at < old) this.forget(record.tab);
+      return loose
+        .filter((record) => record.user === user && isUnsent(record))
+        .sort((one, other) => other.at - one.at);
     }
   }
 
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-  const isUnsent = (record) => Boolean(record.pending) || !same(record.text, record.acked);
-  const lockName = (tab) => `manchette-tab-${tab}`;
+  const PREFIX = "manchette-tab-";
+  const letGo = new Map();
 
   async function heldTabs() {
     if (!navigator.locks) return new Set();
     const { held } = await navigator.locks.query();
-    return new Set(held.map((lock) => lock.name.replace("manchette-tab-", "")));
+    return new Set(held.map((lock) => lock.name.replace(PREFIX, "")));
   }
 
-  /* Keep others of this browser from taking the tab for dead; the browser lets go when it dies. */
-  function hold(tab) {
-    navigator.locks?.request(lockName(tab), { ifAvailable: true }, () => new Promise(() => {}));
+  /* Hold a tab for this window until the browser ends it, or release(). Return whether it could be:
+   * a window that was duplicated finds its tab held. The page before this one takes a moment to go. */
+  function hold(tab, wait = 1500) {
+    if (!navigator.locks || letGo.has(tab)) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const held = () => {
+        resolve(true);
+        return new Promise((release) => letGo.set(tab, release));
+      };
+      navigator.locks.request(PREFIX + tab, { signal: AbortSignal.timeout(wait) }, held).catch(() => resolve(false));
+    });
+  }
+
+  function release(tab) {
+    letGo.get(tab)?.();
+    letGo.delete(tab);
   }
 
   const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?? "";
 
   /* POST JSON. Return {status, body}; throw where there is no answer. */
-  async function post(url, body, { keepalive = false } = {}) {
-    const signal = AbortSignal.timeout(TIMEOUT);
+  async function post(url, message, { keepalive = false } = {}) {
+    const body = JSON.stringify(message);
     const response = await fetch(url, {
       method: "POST",
+      // Read anew each time: signing in again, in another window too, changes the cookie.
       headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") },
-      body: JSON.stringify(body),
+      body,
       redirect: "manual",
-      keepalive,
-      signal,
+      keepalive: keepalive && new Blob([body]).size < KEEPALIVE_BYTES,
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     const type = response.headers.get("Content-Type") ?? "";
     return { status: response.status, body: type.includes("json") ? await response.json() : {} };
   }
 
-  class Queue {
-    /* `record` is a journal's record to go on with. onState(state, body) is told of each answer. */
-    constructor({ journal, url, record, onState = () => {}, pause = 1500, longest = 4000 }) {
-      Object.assign(this, { journal, url, record, onState, pause, longest });
-      this.failures = 0;
-      this.sending = null;
-      this.stopped = false;
-      this.since = null;
-    }
-
-    static start({ tab, user, article, base, revision }) {
-      return {
-        tab, user, article, base, revision,
-        number: 0, acked: base, text: base, pending: null, at: Date.now(), fresh: true,
-      };
-    }
-
-    get isClean() {
-      return !isUnsent(this.record);
-    }
-
-    write() {
-      // Not fatal: where the browser has no room or no database, the server still gets it all.
-      return this.journal.put(structuredClone(this.record)).catch(() => {});
-    }
-
-    /* Take what the form holds now. */
-    type(text) {
-      if (same(text, this.record.text)) return;
-      this.record.text = text;
-      this.record.at = Date.now();
-      this.write();
-      this.onState("typed");
-      this.plan();
-    }
-
-    plan() {
-      if (this.stopped || this.sending) return;
-      const now = performance.now();
-      this.since ??= now;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(
-        () => this.send(),
-        Math.max(0, Math.min(this.pause, this.since + this.longest - now)),
-      );
-    }
-
-    /* Send until the server has everything. Return whether it has. */
-    async flush() {
-      clearTimeout(this.timer);
-      while (!this.isClean && !this.stopped) {
-        if (!(await this.send({ retry: false }))) return false;
-      }
-      return this.isClean;
-    }
-
-    send({ retry = true, keepalive = false } = {}) {
-      this.sending ??= this.sendOne(retry, keepalive).finally(() => {
-        this.sending = null;
-        if (!this.isClean && retry && !this.stopped) this.plan();
-      });
-      return this.sending;
-    }
-
-    async sendOne(retry, keepalive) {
-      clearTimeout(this.timer);
-      this.since = null;
-      const { record } = this;
-      if (this.isClean || this.stopped) return true;
-      if (!record.pending) {
-        record.pending = { number: record.number + 1, text: record.text };
-        // The server is told what the tab started from until it has answered once.
-        if (record.fresh) Object.assign(record.pending, { base: record.base, revision: record.revision });
-        await this.write();
-      }
-      const { tab, user, article, pending } = record;
-      let answer;
-      try {
-        answer = await post(this.url, { tab, user, article, ...pending }, { keepalive });
-      } catch {
-        return this.fail("offline", retry);
-      }
-      const { status, body } = answer;
-      // A page that leads to the door has no status of its own.
-      if (status === 401 || status === 403 || status === 0) return this.fail("signed_out", retry);
-      if (status === 409) return this.stop("someone_else", body);
-      if (status === 404) return this.stop("gone", body);
-      if (status === 400 || status === 413) return this.stop("unreadable", body);
-      if (status !== 200) return this.fail("offline", retry);
-      this.failures = 0;
-      record.number = pending.number;
-      record.acked = pending.text;
-      record.article = body.article;
-      record.fresh = false;
-      record.pending = null;
-      await this.write();
-      this.onState(body.state, body);
-      return true;
-    }
-
-    fail(state, retry) {
-      this.onState(state);
-      if (retry) {
-        clearTimeout(this.timer);
-        const wait = RETRY[Math.min(this.failures++, RETRY.length - 1)];
-        this.timer = setTimeout(() => this.send(), wait * (0.75 + Math.random() / 2));
-        this.since = performance.now() + wait;
-      }
-      return false;
-    }
-
-    stop(state, body) {
-      this.stopped = true;
-      this.onState(state, body);
-      return false;
-    }
-
-    /* Start from other words: what the server has, which the form now shows. */
-    adopt(text, revision) {
-      Object.assign(this.record, { base: text, acked: text, text, revision, fresh: true });
-      return this.write();
-    }
-  }
-
-  window.manchette = Object.assign(window.manchette ?? {}, { Journal, Queue, post, hold, isUnsent });
+  window.manchette = Object.assign(window.manchette ?? {}, {
+    Journal, cookie, hold, isUnsent, post, release, same, uuid, within,
+  });
 })();

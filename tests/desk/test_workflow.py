@@ -114,6 +114,7 @@ def test_the_checklist_warns_or_stops_as_the_publication_says(editor, chief_edit
     data = form_data(article.section, _publish="1", publish_anyway="")
     page = client.post(address, data).content.decode()
     assert "L’article n’a pas d’image." in page
+    assert "publiez malgré eux" in page
     assert not article.was_planned
     CheckRule.objects.filter(code="picture").update(severity="stops")
     client.post(address, data | {"publish_anyway": "on"})
