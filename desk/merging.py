@@ -6,7 +6,9 @@ by item, every other field as a whole.
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 
 from merge3 import Merge3
 from taggit.utils import parse_tags
@@ -15,6 +17,10 @@ from masthead.safe_html import TAG, sanitise
 
 _NAME = re.compile(r"</?(\w+)")
 _VOID = {"br", "img"}
+# Of their words, what two paragraphs share if one was made from the other.
+ALIKE = 0.5
+# Comparing each with each takes about a second for this many.
+MOST_COMPARED = 100_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def joined(hunks, choices=None):
             choice = next(choices)
             piece = {"mine": hunk.mine, "theirs": hunk.theirs}.get(choice)
             if piece is None:
-                piece = " ".join([hunk.mine, hunk.theirs])
+                piece = " ".join(filter(None, [hunk.mine, hunk.theirs]))
         text[hunk.field] = text.get(hunk.field, "") + piece
     return text
 
@@ -109,15 +115,80 @@ def _merge_body(base, mine, theirs):
 
 
 def _merge_run(base, mine, theirs, *, origin_known):
-    """Merge a run of paragraphs that both changed, one by one where they answer to each other."""
-    if not base and origin_known:
-        # Each put new paragraphs in the same place: both stand, in one order for everybody.
-        yield Hunk("body", "".join([*theirs, *(block for block in mine if block not in theirs)]))
-    elif len(base) == len(mine) == len(theirs):
-        for origin, ours, other in zip(base, mine, theirs, strict=True):
-            yield _merge_whole("body", origin, ours, other)
-    else:
+    """Merge a run of paragraphs that both changed, each with the one it was made from.
+
+    New paragraphs of both stand, theirs first: in one order for everybody.
+    """
+    if not origin_known:
         yield Hunk("body", None, "".join(mine), "".join(theirs))
+        return
+    ours, ours_new = _made_from(base, mine)
+    others, others_new = _made_from(base, theirs)
+    made = list(zip(base, ours, others, strict=True))
+    torn = any(
+        one != other and "" in (one, other) and origin not in (one, other)
+        for origin, one, other in made
+    )
+    if torn and any(ours_new + others_new):
+        # Gone for one, changed for the other, and perhaps moved: nobody but a person can tell.
+        yield Hunk("body", None, "".join(mine), "".join(theirs))
+        return
+    for place in range(len(base) + 1):
+        new = others_new[place] + [b for b in ours_new[place] if b not in others_new[place]]
+        if new:
+            yield Hunk("body", "".join(new))
+        if place < len(base):
+            yield _merge_whole("body", base[place], ours[place], others[place])
+
+
+def _made_from(base, blocks):
+    """Return what became of each paragraph of base ("": it is gone), and what is new before each
+    and at the end.
+    """
+    became, new = [""] * len(base), [[] for _ in range(len(base) + 1)]
+    place = block = 0
+    for origin, change in [*_pairs(base, blocks), (len(base), len(blocks))]:
+        between, changed = range(place, origin), blocks[block:change]
+        if len(between) == len(changed):
+            # Rewritten beyond recognition, in place.
+            for where, piece in zip(between, changed, strict=True):
+                became[where] = piece
+        else:
+            new[origin] += changed
+        if origin < len(base):
+            became[origin] = blocks[change]
+        place, block = origin + 1, change + 1
+    return became, new
+
+
+def _pairs(base, blocks):
+    """Return the places (in base, in blocks) of paragraphs that are alike, in order, such that
+    they are as alike as can be together.
+    """
+    if len(base) * len(blocks) > MOST_COMPARED:
+        return []
+    counted = {block: Counter(TAG.sub(" ", block).split()) for block in [*base, *blocks]}
+    best = [[(0.0, ()) for _ in range(len(blocks) + 1)] for _ in range(len(base) + 1)]
+    for i, one in enumerate(base):
+        for j, other in enumerate(blocks):
+            found = max(best[i][j + 1], best[i + 1][j], key=itemgetter(0))
+            likeness = 1 if one == other else _likeness(counted[one], counted[other])
+            score, pairs = best[i][j]
+            if likeness > ALIKE and score + likeness > found[0]:
+                found = (score + likeness, (pairs, (i, j)))
+            best[i + 1][j + 1] = found
+    pairs, chain = [], best[-1][-1][1]
+    while chain:
+        chain, pair = chain
+        pairs.append(pair)
+    return pairs[::-1]
+
+
+def _likeness(ours, others):
+    """Return how much two paragraphs share of their words, counted: from 0 to nearly 1."""
+    shared = (ours & others).total()
+    # A paragraph that only grew, or was cut, is still the same one.
+    return 0.99 * shared / (min(ours.total(), others.total()) or 1)
 
 
 def _common(one, other):

@@ -45,6 +45,12 @@ class Form:
         return answer
 
 
+def chosen(article, tab, choice="mine", **changes):
+    """Return what the merge page posts for its one choice."""
+    number = Tab.objects.get(pk=tab).number
+    return {"revision": article.revision, "number": number, "choice-0": choice} | changes
+
+
 @pytest.fixture
 def article(journalist):
     return ArticleFactory(created_by=journalist, body=THREE)
@@ -120,7 +126,7 @@ def test_the_same_paragraph_changed_twice_keeps_both_until_somebody_chooses(
     page = mine.client.get(answer["merge"]).content.decode()
     assert "Le deux du journaliste, plus long" in page
     assert "Le deux de l’éditrice" in page
-    mine.client.post(answer["merge"], {"revision": article.revision, "choice-0": "mine"})
+    mine.client.post(answer["merge"], chosen(article, mine.tab))
     article.refresh_from_db()
     assert article.body == THREE.replace("Deux", "Le deux du journaliste, plus long")
     assert article.versions.filter(cause=Version.Cause.MERGED).exists()
@@ -138,7 +144,7 @@ def test_a_choice_made_on_an_old_page_is_asked_again(article, journalist, editor
     article.refresh_from_db()
     seen = article.revision
     theirs.save(body=THREE.replace("Deux", "C"))
-    page = mine.client.post(answer["merge"], {"revision": seen, "choice-0": "mine"})
+    page = mine.client.post(answer["merge"], chosen(article, mine.tab, revision=seen))
     assert "C." in page.content.decode()
     article.refresh_from_db()
     assert "C." in article.body
