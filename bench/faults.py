@@ -36,6 +36,8 @@ from tests.faults.server import Server  # noqa: E402
 def main():
     said = arguments()
     deadline = time.monotonic() + said.minutes * 60
+    # Beside the tests' own, which may be running.
+    connection.settings_dict["TEST"]["NAME"] = "test_faults"
     databases = setup_databases(verbosity=0, interactive=False)
     handle, path = tempfile.mkstemp(prefix="faults-", suffix=".log")
     log = open(handle, "wb")  # noqa: SIM115

@@ -229,12 +229,13 @@ def _set_aside(article, tab, before, now):
     what another window of the same person did.
     """
     cause, copy = Version.Cause.SET_ASIDE, _copy(article, tab.text)
+    facts = {"cause": cause, "now": now, "correction": copy.correction}
     last = article.versions.order_by("-number").first()
-    if last and before and last.cause == cause:
+    if before and last and last.cause == cause:
         earlier = laid_out(_copy(article, before))
-        if any(getattr(last, name) != earlier[name] for name in ("kicker", "headline", "body")):
-            return cut(copy, by=tab.user, cause=cause, now=now, correction=copy.correction)
-    return keep(article, by=tab.user, cause=cause, now=now, of=copy, correction=copy.correction)
+        if all(getattr(last, name) == earlier[name] for name in ("kicker", "headline", "body")):
+            return keep(article, by=tab.user, of=copy, **facts)
+    return cut(copy, by=tab.user, **facts)
 
 
 def _copy(article, text):

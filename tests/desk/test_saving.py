@@ -295,3 +295,123 @@ def test_a_form_sent_over_a_newer_text_is_brought_together_with_it(article, jour
     page = client.get(response["Location"]).content.decode()
     assert "Le titre de l’éditrice" in page
     assert "Le titre du journaliste" in page
+
+
+def test_what_two_windows_set_aside_stands_in_two_versions(article, journalist, editor):
+    one, other = Form(journalist, article), Form(journalist, article)
+    article.submit(by=journalist)
+    article.approve(by=editor)
+    one.save(headline="De la première fenêtre")
+    one.save(headline="De la première fenêtre, plus long")
+    other.save(headline="De la seconde")
+    aside = article.versions.filter(cause=Version.Cause.SET_ASIDE).order_by("number")
+    assert [version.headline for version in aside] == [
+        "De la première fenêtre, plus long",
+        "De la seconde",
+    ]
+
+
+def test_words_that_fit_nowhere_are_set_aside_whole(article, journalist, editor):
+    form = Form(journalist, article)
+    article.submit(by=journalist)
+    article.approve(by=editor)
+    answer = form.save(headline="Très long " * 40, tags="Gao, pont", body="<p>Suite.</p>")
+    assert answer["state"] == "refused"
+    body = article.versions.get(cause=Version.Cause.SET_ASIDE).body
+    assert body.count("Très long") == 40
+    assert "Gao, pont" in body
+    assert "Suite." in body
+
+
+def test_an_unfit_field_is_said_again_when_the_save_is_repeated(article, journalist):
+    form = Form(journalist, article)
+    message = form.message(headline="x" * 181)
+    assert form.send(message).json()["errors"] == form.send(message).json()["errors"] != {}
+
+
+def test_what_the_database_cannot_store_is_left_out(article, journalist):
+    assert Form(journalist, article).save(headline="Un\0 deux \ud83d")["state"] == "saved"
+    article.refresh_from_db()
+    assert article.headline == "Un deux \ufffd"
+
+
+def test_a_keyword_without_end_is_an_error_of_the_field(article, journalist):
+    answer = Form(journalist, article).save(tags="a" * 101 + ", Gao", headline="Juste")
+    assert "tags" in answer["errors"]
+    article.refresh_from_db()
+    assert article.headline == "Juste"
+
+
+def test_two_windows_of_one_id_lose_none_of_each_others_words(article, journalist):
+    one = Form(journalist, article)
+    twin = Form(journalist, article, client=one.client)
+    twin.tab = one.tab
+    one.save(headline="De la première")
+    answer = twin.save(standfirst="De la seconde")
+    assert (answer["state"], answer["number"]) == ("late", 1)
+    # As the queue does then.
+    twin.tab = str(uuid.uuid4())
+    twin.number = 0
+    assert twin.save(standfirst="De la seconde")["state"] == "saved"
+    article.refresh_from_db()
+    assert (article.headline, article.standfirst) == ("De la première", "De la seconde")
+
+
+def test_a_tab_that_was_forgotten_says_again_what_it_started_from(article, journalist):
+    form = Form(journalist, article)
+    form.save(headline="Avant les vacances")
+    Tab.objects.all().delete()
+    assert form.save(headline="Après les vacances")["state"] == "forgotten"
+    article.refresh_from_db()
+    assert article.headline == "Avant les vacances"
+    started = {"base": form.text | {"headline": "Avant les vacances"}, "revision": 1}
+    answer = form.send(form.message(headline="Après les vacances") | started).json()
+    assert answer["state"] == "saved"
+
+
+def test_a_story_deleted_meanwhile_is_gone_and_not_an_error(article, journalist):
+    form = Form(journalist, article)
+    form.save(headline="Bientôt effacé")
+    article.delete()
+    response = form.send(form.message(headline="Encore"))
+    assert (response.status_code, response.json()["state"]) == (404, "gone")
+    ask = {"tab": form.tab, "user": journalist.pk, "article": form.article}
+    presence = "/admin/articles/article/presence/"
+    response = form.client.post(presence, ask, content_type="application/json")
+    assert (response.status_code, response.json()["state"]) == (404, "gone")
+
+
+def test_publishing_is_not_undone_by_a_form_left_open(publish, editor, journalist, article):
+    article.correction = "Le pont a trois arches."
+    article.save()
+    form = Form(journalist, article)
+    article.publish(by=editor, correction=article.correction)
+    slug = article.slug
+    form.save(standfirst="Un mot de plus.")
+    article.refresh_from_db()
+    assert (article.slug, article.correction) == (slug, "")
+    assert article.standfirst == "Un mot de plus."
+
+
+def test_a_paragraph_beside_anothers_change_is_no_conflict(article, journalist, editor):
+    mine, theirs = Form(journalist, article), Form(editor, article)
+    theirs.save(body="<p>Un.</p><p>Deux, revu.</p><p>Trois.</p>")
+    answer = mine.save(body="<p>Un.</p><p>Neuf.</p><p>Deux.</p><p>Trois.</p>")
+    assert answer["state"] == "saved"
+    article.refresh_from_db()
+    assert article.body == "<p>Un.</p><p>Neuf.</p><p>Deux, revu.</p><p>Trois.</p>"
+
+
+def test_a_form_that_changed_nothing_is_not_asked_to_choose(article, journalist, editor):
+    """Somebody else wrote, then a button was pressed: the queue says what the form began with."""
+    from tests.articles.test_desk import form_data
+
+    form = Form(journalist, article)
+    Form(editor, article).save(headline="Le titre de l’éditrice")
+    assert form.save()["state"] == "saved"
+    data = form_data(**{name: form.text[name] for name in saving.WorkingCopyForm.FIELDS})
+    data |= {"tab": form.tab, "from_revision": 0}
+    address = f"/admin/articles/article/{article.pk}/change/"
+    assert form.client.post(address, data)["Location"] == address
+    article.refresh_from_db()
+    assert article.headline == "Le titre de l’éditrice"

@@ -33,7 +33,7 @@ PARAGRAPH = re.compile(r"<p>.*?</p>")
 
 
 class LostError(AssertionError):
-    """An invariant does not hold."""
+    """What must hold does not."""
 
 
 def draw(chance, weights):
@@ -46,7 +46,8 @@ class Sequence:
         self.kind = draw(self.chance, kinds or KINDS)
         self.cast = cast
         self.counts = Counter({f"sequences, {self.kind}": 1})
-        self.typed, self.articles, self.erased = [], set(), set()
+        self.typed, self.erased = [], set()
+        self.articles, self.dead = set(), None
         journalist, editor = cast
         self.people = [Person(server, journalist, editor)]
         if self.kind in {"two_people", "same_lines"}:
@@ -157,8 +158,7 @@ class Sequence:
         return Article.objects.filter(pk=number).first() if number else None
 
     def note(self, window):
-        if window.record["article"] and not window.record["gone"]:
-            self.articles.add(window.record["article"])
+        self.articles |= {window.record["article"]} - {None, self.dead}
         for state in window.states:
             self.counts[f"answer: {state}"] += 1
         if self.kind in APART and "conflict" in window.states:
@@ -171,9 +171,9 @@ class Sequence:
         self.article.approve(by=self.cast[1])
 
     def deleted(self):
-        pk = self.article.pk
+        self.dead = self.article.pk
+        self.articles.discard(self.dead)
         self.article.delete()
-        self.articles.discard(pk)
         # What was sent went with the story, by its writer's will.
         self.erased |= set(self.typed) - set(re.findall(r"\w+", str(self.windows[0].text)))
 
