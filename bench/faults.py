@@ -25,10 +25,13 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 from django.test.utils import setup_databases, teardown_databases  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
 from authors import roles  # noqa: E402
+from tests.browser.conftest import CHROMIUM  # noqa: E402
 from tests.conftest import in_role  # noqa: E402
+from tests.faults.in_browser import run_in_browser  # noqa: E402
 from tests.faults.sequence import Sequence  # noqa: E402
 from tests.faults.server import Server  # noqa: E402
 
@@ -37,7 +40,7 @@ def main():
     said = arguments()
     deadline = time.monotonic() + said.minutes * 60
     # Beside the tests' own, which may be running.
-    connection.settings_dict["TEST"]["NAME"] = "test_faults"
+    connection.settings_dict["TEST"]["NAME"] = f"test_faults_{os.getpid()}"
     databases = setup_databases(verbosity=0, interactive=False)
     handle, path = tempfile.mkstemp(prefix="faults-", suffix=".log")
     log = open(handle, "wb")  # noqa: SIM115
@@ -81,16 +84,15 @@ def run_all(said, server, cast, deadline, counts, failures):
     over_http = range(said.seed, said.seed + said.sequences - said.browser)
     with ThreadPoolExecutor(said.workers) as pool:
         list(pool.map(one, over_http))
-    if said.browser:
-        from tests.faults.in_browser import run_in_browser
-
-        for seed in range(over_http.stop, over_http.stop + said.browser):
+    in_browser = range(over_http.stop, over_http.stop + said.browser)
+    with sync_playwright() as playwright:
+        for seed in in_browser:
             if time.monotonic() > deadline:
                 break
             try:
-                counts.update(run_in_browser(server, cast, seed))
+                counts.update(run_in_browser(playwright, CHROMIUM, server, cast, seed))
             except Exception:  # noqa: BLE001
-                failures[seed] = traceback.format_exc(limit=-3)
+                failures[seed] = traceback.format_exc(limit=-4)
                 tqdm.write(f"seed {seed}: {failures[seed]}")
             bar.update()
     bar.close()
