@@ -33,6 +33,8 @@ PAGES = [
     "/admin/images/picture/{picture}/change/",
     "/admin/masthead/banner/add/",
     "/admin/articles/checkrule/",
+    "/admin/front/",
+    "/admin/front/?le=2030-01-01T18:00&q=pont",
     "/?at=2030-01-01T18:00",
 ]
 
