@@ -202,7 +202,7 @@ CKEDITOR_5_CONFIGS = {
             "items": [
                 "heading", "|", "bold", "italic", "link", "|",
                 "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage",
-                "readAlso", "|", "undo", "redo",
+                "readAlso", "note", "|", "undo", "redo",
             ],
             "shouldNotGroupWhenFull": True,
         },

@@ -14,7 +14,7 @@ from articles import checklist, workflow
 from articles.models import Article, Byline, Version
 from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
-from desk import following, saves, saving
+from desk import following, notes, noting, saves, saving
 from desk.forms import ArticleForm
 from desk.standing import Standing
 from desk.templatetags.desk import moment, short_moment
@@ -131,6 +131,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 "newsroom/story-editor.css",
                 "newsroom/typography.css",
                 "newsroom/writing.css",
+                "newsroom/notes.css",
             ]
         }
         # In this order: the plugins join the editor's class, which the bundle brings.
@@ -147,6 +148,13 @@ class ArticleAdmin(admin.ModelAdmin):
             "newsroom/story-text.js",
             "newsroom/unsent.js",
             "newsroom/writing.js",
+            "newsroom/notes-passages.js",
+            "newsroom/notes-marks.js",
+            "newsroom/notes-people.js",
+            "newsroom/notes-box.js",
+            "newsroom/notes-threads.js",
+            "newsroom/notes-new.js",
+            "newsroom/notes.js",
         ]
 
     # Who may do what. A journalist finds only stories of their own; the others are as if absent.
@@ -281,6 +289,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "warned": any(not problem.blocks for problem in problems),
             "sent_back": _sent_back(obj),
             "standing": Standing(obj, timezone.now()) if obj else None,
+            "threads": noting.threads(obj) if obj else [],
             "title": _("Modifier l’article") if obj else _("Nouvel article"),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -383,6 +392,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path(f"{version}restoration/", page(versions.restoration), name="articles_restoration"),
             path(f"{version}move/", page(deeds.move), name="articles_move"),
             path(f"{version}cancellation/", page(deeds.cancellation), name="articles_cancellation"),
+            *notes.urls(answer),
             *super().get_urls(),
         ]
 

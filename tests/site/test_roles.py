@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from authors.models import User
-from desk.models import PreviewLink, Tab
+from desk.models import Note, PreviewLink, Tab
 from images.models import Picture
 from masthead.models import Banner, Channel, Notice, PromoLink, StandingPage
 from tests.conftest import sign_in
@@ -59,6 +59,10 @@ PAGES = {
     "/admin/articles/article/{own}/links/": STAFF,
     "/admin/articles/article/{other}/links/": EDITORS,
     "/admin/articles/article/{own}/reconciliation/{conflict}/": STAFF,
+    "/admin/articles/article/{own}/notes/": STAFF,
+    "/admin/articles/article/{other}/notes/": EDITORS,
+    "/admin/articles/article/{own}/notes/people/": STAFF,
+    "/admin/articles/article/{other}/notes/people/": EDITORS,
     "/admin/articles/article/{submitted}/return/": EDITORS,
     "/admin/articles/article/{own}/assignment/": EDITORS,
     "/admin/articles/checkrule/": CHIEF,
@@ -102,6 +106,17 @@ POSTS = {
     "/admin/articles/article/{other}/stage/take/": EDITORS,
     "/admin/articles/article/{own}/links/{link}/revocation/": STAFF,
     "/admin/articles/article/{other}/links/{link_to_other}/revocation/": EDITORS,
+    "/admin/articles/article/{own}/notes/threads/": STAFF,
+    "/admin/articles/article/{other}/notes/threads/": EDITORS,
+    "/admin/articles/article/{own}/notes/passages/": STAFF,
+    "/admin/articles/article/{other}/notes/passages/": EDITORS,
+    "/admin/articles/article/{own}/notes/{note}/answers/": STAFF,
+    "/admin/articles/article/{other}/notes/{note_on_other}/answers/": EDITORS,
+    "/admin/articles/article/{own}/notes/{note}/resolution/": STAFF,
+    "/admin/articles/article/{other}/notes/{note_on_other}/resolution/": EDITORS,
+    # Only its writer's.
+    "/admin/articles/article/{own}/notes/{note}/text/": {"journalist"},
+    "/admin/articles/article/{own}/notes/{answered}/removal/": {"journalist"},
     "/admin/images/upload/": STAFF,
     "/admin/calendar/move/": EDITORS,
     "/admin/messages/read/": STAFF,
@@ -153,7 +168,14 @@ def names(journalist, editor, now):
         agreed={"headline": "Avant"},
         text={"headline": "Ailleurs"},
     )
+    note, answered = (
+        Note.objects.create(article=own, by=journalist, text=text) for text in ("À voir", "Vu ?")
+    )
+    Note.objects.create(article=own, by=editor, text="Vu", thread=answered)
     return {
+        "note": note.pk,
+        "answered": answered.pk,
+        "note_on_other": Note.objects.create(article=other, by=editor, text="À voir").pk,
         "submitted": submitted.pk,
         "link": link.pk,
         "link_to_other": link_to_other.pk,
