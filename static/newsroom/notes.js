@@ -78,6 +78,8 @@
       row.classList.add("with-notes");
       this.peek = element("button", { type: "button", className: "notes__peek", hidden: true });
       this.peek.addEventListener("click", () => this.focus(this.active));
+      // A press on it must not take the focus from the text, and so hide it, before the click.
+      this.peek.addEventListener("mousedown", (event) => event.preventDefault());
       row.append(this.peek, this.section);
     }
 
@@ -94,6 +96,12 @@
         clearTimeout(this.looking);
         this.looking = setTimeout(() => this.look(), 100);
       });
+      editor.ui.focusTracker.on("change:isFocused", () => this.showPeek());
+      const screen = window.visualViewport;
+      // A phone's keyboard covers the foot of the page without making it shorter.
+      const measure = () =>
+        this.peek.style.setProperty("--covered", `${Math.max(0, innerHeight - screen.offsetTop - screen.height)}px`);
+      for (const change of ["resize", "scroll"]) screen?.addEventListener(change, measure);
       setInterval(() => document.visibilityState === "visible" && this.poll(), POLL);
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.poll());
       window.addEventListener("online", () => this.poll());
@@ -222,10 +230,15 @@
       this.marks.light(id);
       this.views.get(before)?.element.removeAttribute("aria-current");
       this.views.get(id)?.element.setAttribute("aria-current", "true");
-      const notes = this.threads.get(id)?.notes;
-      this.here.textContent = notes && !this.section.contains(document.activeElement) ? words.here(notes[0].by) : "";
+      this.showPeek();
+    }
+
+    /* While one writes in a passage, say so: aloud, and on a phone where the thread is out of sight. */
+    showPeek() {
+      const notes = this.editor.ui.focusTracker.isFocused ? this.threads.get(this.active)?.notes : null;
+      this.here.textContent = notes ? words.here(notes[0].by) : "";
+      this.peek.textContent = notes ? words.peek(notes[0].by, notes[0].text.slice(0, 80)) : "";
       this.peek.hidden = !notes;
-      if (notes) this.peek.textContent = words.peek(notes[0].by, notes[0].text.slice(0, 80));
     }
 
     look() {
