@@ -142,14 +142,17 @@
     edit(note, item, { focus = true } = {}) {
       const kept = [...item.children].slice(1);
       kept.forEach((part) => (part.hidden = true));
+      const key = this.key(`edit-${note.id}`);
       this.editing = this.addBox(null, {
         label: words.edited,
-        key: this.key(`edit-${note.id}`),
+        key,
         text: note.text,
-        send: (text) => {
-          // What comes back is shown at once.
-          return this.notes.send(`${note.id}/text/`, { text }, () => (this.editing = null));
-        },
+        send: (text) =>
+          // What comes back is shown at once, and not the box again.
+          this.notes.send(`${note.id}/text/`, { text }, () => {
+            this.editing = null;
+            manchette.drafts.forget(key);
+          }),
         close: (box) => {
           this.editing = null;
           kept.forEach((part) => (part.hidden = false));

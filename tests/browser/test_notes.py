@@ -35,7 +35,7 @@ def open_story(open_page, people, article):
 
 def go_to_story(page, article):
     page.goto(f"/admin/articles/article/{article.pk}/change/")
-    page.wait_for_function("window.manchette?.notes && window.manchette.writing?.queue")
+    page.wait_for_function("() => window.manchette?.notes && window.manchette.writing?.queue")
 
 
 def in_text(page, words, at="end"):
@@ -297,7 +297,7 @@ def test_two_people_see_each_others_notes(open_story):
 def test_a_new_story_takes_notes_once_it_is_saved(open_page, people):
     page = open_page(people["journalist"])
     page.goto("/admin/articles/article/add/")
-    page.wait_for_function("window.manchette?.notes && window.manchette.writing?.queue")
+    page.wait_for_function("() => window.manchette?.notes && window.manchette.writing?.queue")
     button = page.get_by_role("button", name="Note", exact=True)
     waiting = page.get_by_role("button", name="Note : possible dès le premier enregistrement")
     assert waiting.get_attribute("aria-disabled") == "true"
