@@ -358,3 +358,20 @@ def test_on_a_phone_the_note_of_a_passage_is_one_tap_away(open_story):
         "document.activeElement.closest('.note-thread').textContent"
     )
     assert page.locator(".note-thread").evaluate("(one) => one.getBoundingClientRect().top") < 900
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whoever_may_only_read_the_story_answers_below_it(width, open_page, people, article):
+    Article.objects.update(stage="ready")
+    article.notes.create(by=people["editor"], text="Qui a mesuré ?", quote=PASSAGE)
+    page = open_page(people["journalist"], width=width)
+    page.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_label("Répondre").fill("La mairie.")
+    page.get_by_role("button", name="Envoyer").first.click()
+    page.locator(".note__text").get_by_text("La mairie.").wait_for()
+    text, notes = (page.locator(part).bounding_box() for part in (".field-text", "#notes"))
+    assert notes["y"] >= text["y"] + text["height"]
+    found = Axe().run(page, context=".notes", options={"runOnly": WCAG}).response["violations"]
+    assert found == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.errors == []
