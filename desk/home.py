@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby, pairwise
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Byline, Version
+from articles.models import Article, Version
 from articles.models.article import ArticleQuerySet
 
 from .models import Message, Tab
@@ -24,18 +24,13 @@ def seen_by(user, articles: ArticleQuerySet):
     """Return those of the articles that this person may open."""
     if user.has_perm("articles.change_any_article"):
         return articles
-    return articles.filter(_theirs(user))
+    return articles.belonging_to(user)
 
 
 def versions_seen_by(user, versions):
     if user.has_perm("articles.change_any_article"):
         return versions
-    return versions.filter(article__in=Article.objects.filter(_theirs(user)))
-
-
-def _theirs(user):
-    signed = Byline.objects.filter(author__user=user, article=OuterRef("pk"))
-    return Q(created_by=user) | Q(assignee=user) | Exists(signed)
+    return versions.filter(article__in=Article.objects.belonging_to(user).order_by())
 
 
 def day(user, now):
@@ -48,7 +43,7 @@ def day(user, now):
     by_age = seen.order_by("stage_since", "pk")
     changed = seen.filter(Exists(Version.objects.live(now).filter(article=OuterRef("pk"))))
     lists = {
-        "mine": open_work.filter(_theirs(user)).order_by(
+        "mine": open_work.belonging_to(user).order_by(
             F("due_at").asc(nulls_last=True), "-edited_at"
         ),
         "to_review": by_age.filter(stage=Article.Stage.REVIEW) if is_editor else [],

@@ -25,6 +25,10 @@ class Byline(models.Model):
         verbose_name = _("signature")
         verbose_name_plural = _("signatures")
         ordering = ["position", "pk"]
+        indexes = [
+            # Whose a story is: answered from the index alone.
+            models.Index(fields=["author", "article"], name="byline_stories_of_author")
+        ]
 
     def __str__(self):
         return str(self.author)

@@ -63,6 +63,14 @@ class VersionQuerySet(models.QuerySet):
         """Return what has been, is, or is to be public, in the order of time."""
         return self.filter(live__isnull=False).order_by("live")
 
+    def scheduled(self, at):
+        """Return what becomes public after that instant."""
+        return self.filter(live__isnull=False, live__startswith__gt=at)
+
+    def taken_down(self, at):
+        """Return what had ended by that instant without being replaced."""
+        return self.filter(live__isnull=False, ends_at=upper("live"), live__endswith__lte=at)
+
     def starting_between(self, start, end):
         """Return what becomes public after `start` and by `end`, in the order of time."""
         return (
@@ -317,6 +325,13 @@ class Version(models.Model):
                 Func(F("live"), function="upper"),
                 name="version_ends",
                 condition=Q(live__isnull=False),
+            ),
+            # The newsroom's list of what was taken down.
+            models.Index(
+                Func(F("live"), function="upper"),
+                F("article"),
+                name="version_taken_down",
+                condition=Q(live__isnull=False, ends_at=upper("live")),
             ),
         ]
 

@@ -1,8 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import DateTimeField, F, Func, OuterRef, Q, Subquery
-from django.forms.models import BaseInlineFormSet
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
@@ -11,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles import checklist, workflow
-from articles.models import Article, Byline, Version
+from articles.models import Article, Version
 from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
 from desk import following, notes, noting, saves, saving
@@ -22,62 +20,8 @@ from masthead.instants import InstantField, InstantInput
 from masthead.safe_html import sanitise
 
 from . import deeds, reuniting, versions
-
-
-class BylineFormSet(BaseInlineFormSet):
-    """The signatures as the form sends them; or, where autosaves have stored them, as they are."""
-
-    def is_valid(self):
-        return not self.is_bound or super().is_valid()
-
-    def save(self, commit=True):
-        if not self.is_bound:
-            self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
-            return []
-        return super().save(commit)
-
-
-class BylineInline(admin.TabularInline):
-    model = Byline
-    formset = BylineFormSet
-    fields = ["author", "role", "position"]
-    autocomplete_fields = ["author"]
-    extra = 0
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # The column heads name these for the eye alone.
-        field.widget.attrs["aria-label"] = db_field.verbose_name
-        return field
-
-    # Whoever may change a story may sign it; there is no separate right.
-    def has_view_permission(self, request, obj=None):
-        return True
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-
-class PublicationFilter(admin.SimpleListFilter):
-    title = _("publication")
-    parameter_name = "publication"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("live", _("En ligne")),
-            ("scheduled", _("Programmés")),
-            ("gone", _("Retirés")),
-            ("never", _("Jamais publiés")),
-        ]
-
-    def queryset(self, request, queryset):
-        conditions = {
-            "live": Q(live_since__isnull=False),
-            "scheduled": Q(next_at__isnull=False),
-            "gone": Q(live_since__isnull=True, next_at__isnull=True, ended_at__isnull=False),
-            "never": Q(live_since__isnull=True, next_at__isnull=True, ended_at__isnull=True),
-        }
-        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
-
+from .bylines import BylineInline
+from .publication import PublicationFilter, with_standing
 
 # A journalist may prepare the note of a correction; the rest is an editor's.
 PUBLICATION = [
@@ -412,18 +356,3 @@ def _sent_back(article):
         return None
     last = article.decisions.exclude(verb="assigned").select_related("made_by").first()
     return last if last and last.verb == "sent_back" else None
-
-
-def with_standing(articles, now):
-    """Add to each article when it went live, when its next version starts, when its last ended."""
-    planned = Version.objects.filter(article=OuterRef("pk"), live__isnull=False)
-
-    def bound(versions, function):
-        edge = Func(F("live"), function=function, output_field=DateTimeField())
-        return Subquery(versions.values(edge=edge)[:1])
-
-    return articles.annotate(
-        live_since=bound(planned.live(now), "lower"),
-        next_at=bound(planned.filter(live__startswith__gt=now).order_by("live"), "lower"),
-        ended_at=bound(planned.gone(now).order_by("-live"), "upper"),
-    )

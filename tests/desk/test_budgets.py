@@ -1,0 +1,133 @@
+"""What a page of the newsroom may ask of the database, whatever the number of stories."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article
+from desk.models import Message, Note, PreviewLink, Remark, Tab
+from tests.conftest import sign_in
+from tests.factories import ArticleFactory, AuthorFactory, PictureFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+STORY = LIST + "{story}/"
+# Four of each are the session, the person, their rights and the publication's name.
+QUERIES = {
+    "/admin/": 14,
+    LIST: 10,
+    f"{LIST}?p=2": 10,
+    f"{LIST}?publication=live": 10,
+    f"{LIST}?publication=scheduled": 10,
+    f"{LIST}?publication=gone": 10,
+    f"{LIST}?publication=never": 10,
+    f"{LIST}?stage__exact=review": 10,
+    f"{LIST}?section__id__exact={{section}}": 10,
+    f"{LIST}?q=fleuve": 10,
+    "/admin/calendar/?vue=jour": 9,
+    "/admin/calendar/?vue=semaine": 9,
+    "/admin/calendar/?vue=mois": 10,
+    "/admin/search/?q=fleuve": 6,
+    f"{LIST}stories/?q=fleuve": 5,
+    f"{LIST}add/": 9,
+    f"{STORY}change/": 28,
+    f"{STORY}history/": 14,
+    f"{STORY}reconciliation/{{tab}}/": 12,
+    f"{STORY}links/": 10,
+    f"{STORY}preview/": 8,
+    f"{STORY}preview/page/": 16,
+    f"{STORY}versions/1/": 10,
+}
+# These are not a journalist's.
+EDITORS = {f"{STORY}assignment/": 10, f"{STORY}withdrawal/": 10}
+
+
+@pytest.fixture
+def fill(section, editor, journalist, now):
+    """Make `count` stories of each kind, and one that has `count` of all that a story may have."""
+    writer = AuthorFactory(user=journalist)
+    picture = PictureFactory()
+
+    def fill(count):
+        live = [around(n) for n in range(count)]
+        return furnish(story(0), live)
+
+    def story(n, **fields):
+        return ArticleFactory(
+            section=section,
+            created_by=journalist,
+            authors=[writer, AuthorFactory()],
+            picture=picture,
+            due_at=now + timedelta(minutes=n),
+            **fields,
+        )
+
+    def around(n):
+        ago, ahead = now - timedelta(minutes=n + 10), now + timedelta(minutes=n + 10)
+        story(n).publish(by=editor, at=ahead, until=ahead + timedelta(hours=1))
+        live, gone = story(n), story(n)
+        for article in (live, gone):
+            article.publish(by=editor, at=ago, now=ago)
+        gone.withdraw(by=editor)
+        Article.objects.filter(pk=live.pk).update(stage="writing")
+        for stage in ("writing", "review", "ready"):
+            draft = story(n, stage=stage, assignee=editor)
+            for person in (editor, journalist):
+                Tab.objects.create(article=draft, user=person, in_conflict=True)
+                Message.objects.create(to=person, by=editor, article=draft, text="Fait.")
+        return live
+
+    def furnish(article, others):
+        """Give a story a version, a name, a tag, an open form… for each of the others."""
+        for n, other in enumerate(others):
+            article.bylines.create(author=AuthorFactory(), position=n)
+            article.tags.add(f"mot {n}")
+            article.body += f'<aside data-story="{other.pk}"></aside>'
+            article.save()
+            article.keep(by=journalist)
+            if n % 4 == 0:
+                article.publish(by=editor, at=now + timedelta(days=n + 1))
+            Tab.objects.create(article=article, user=editor)
+            Note.objects.create(article=article, by=editor, text="?")
+            link = PreviewLink.objects.create(
+                article=article, made_by=editor, to="X", expires_at=now + timedelta(days=1)
+            )
+            Remark.objects.create(link=link, name="X", text="!")
+        article.publish(by=editor)
+        Article.objects.filter(pk=article.pk).update(stage="writing")
+        agreed, text = (
+            {
+                "headline": words,
+                "body": "".join(f"<p>{words} {n}</p>" for n, _ in enumerate(others)),
+            }
+            for words in ("Avant", "Ici")
+        )
+        tab = Tab.objects.create(
+            article=article, user=journalist, in_conflict=True, agreed=agreed, text=text
+        )
+        return {"story": article.pk, "tab": tab.pk, "section": section.pk}
+
+    return fill
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    assert response.status_code == 200, address
+    return [query["sql"] for query in asked]
+
+
+def test_a_page_asks_the_same_whatever_there_is(fill, editor, journalist):
+    asked = {}
+    for count in (2, 38):
+        names = fill(count)
+        for user, pages in ((editor, QUERIES | EDITORS), (journalist, QUERIES)):
+            client = sign_in(user)
+            for address, most in pages.items():
+                made = queries(client, address.format(**names))
+                fewer = asked.setdefault((user, address), made)
+                assert len(made) == len(fewer), (user.username, address, fewer, made)
+                assert len(made) <= most, (user.username, address, made)
