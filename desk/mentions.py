@@ -55,7 +55,10 @@ def seeing(article):
     """Return the numbers of those who may open the story: what ArticleAdmin says, of everybody."""
     may_read = User.objects.with_perm("articles.view_article")
     every = User.objects.with_perm("articles.change_any_article")
-    theirs = User.objects.filter(Q(pk=article.created_by_id) | Q(author__articles=article))
+    # Whose it is: Article.objects.belonging_to, from the story's side.
+    theirs = User.objects.filter(
+        Q(pk__in=[article.created_by_id, article.assignee_id]) | Q(author__articles=article)
+    )
     numbers = {*every.values_list("pk", flat=True), *theirs.values_list("pk", flat=True)}
     return numbers & set(may_read.values_list("pk", flat=True))
 

@@ -328,7 +328,8 @@ def test_who_sees_a_story_is_who_can_open_it(article, journalist, editor, chief_
     article.bylines.create(author=AuthorFactory(user=signing))
     entrusted = UserFactory()
     entrusted.groups.set(journalist.groups.all())
-    type(article).objects.update(assignee=entrusted)
+    article.assignee = entrusted
+    article.save()
     UserFactory(is_superuser=True)
     UserFactory()
     for person in User.objects.all():
