@@ -35,7 +35,7 @@ QUERIES = {
     f"{LIST}add/": 10,
     f"{STORY}change/": 29,
     f"{STORY}history/": 15,
-    f"{STORY}reconciliation/{{tab}}/": 13,
+    f"{STORY}reconciliation/{{tab}}/": 17,
     f"{STORY}links/": 11,
     f"{STORY}preview/": 9,
     f"{STORY}preview/page/": 16,
