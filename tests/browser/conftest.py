@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import time
 
 import pytest
+from django.db import connection
 
 # Playwright's event loop runs in the test's thread; the database is asked between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -53,6 +55,21 @@ def open_page(browser, live_server, transactional_db):
     yield open_page
     for context in contexts:
         context.close()
+    let_the_server_finish()
+
+
+def let_the_server_finish():
+    """Wait for what pages asked for as they closed: emptying the tables meanwhile deadlocks."""
+    busy = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+    """
+    quiet = 0
+    with connection.cursor() as cursor:
+        while quiet < 3:
+            cursor.execute(busy)
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
+            time.sleep(0.02)
 
 
 @pytest.fixture

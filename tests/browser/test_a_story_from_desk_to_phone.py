@@ -68,7 +68,7 @@ def write_body(page, seed):
         if kind == "card":
             page.keyboard.press("Enter")
             page.get_by_role("button", name="À lire aussi").click()
-            page.get_by_role("combobox", name="Chercher un article").fill(
+            page.get_by_role("combobox", name="Chercher un article du site").fill(
                 " ".join(words.split()[:4])
             )
             page.get_by_role("option", selected=True).filter(has_text=words[:30]).wait_for()
