@@ -53,7 +53,7 @@ def _headline_length(article):
     length = len(article.headline)
     if length > HEADLINE_FITS:
         return _(
-            "Le titre a %(length)s signes : au-delà de %(most)s, il déborde sur un téléphone."
+            "Le titre a %(length)s signes : au-delà de %(most)s, il déborde sur un téléphone."
         ) % {"length": length, "most": HEADLINE_FITS}
     return None
 
@@ -65,7 +65,7 @@ def _standfirst(article):
 def _standfirst_length(article):
     length, (least, most) = len(article.standfirst.strip()), STANDFIRST_FITS
     if length and not least <= length <= most:
-        return _("Le chapeau a %(length)s signes ; il se lit bien entre %(least)s et %(most)s.") % {
+        return _("Le chapeau a %(length)s signes ; il se lit bien entre %(least)s et %(most)s.") % {
             "length": length,
             "least": least,
             "most": most,

@@ -70,9 +70,9 @@ def nearby(instant):
         (_("un jour plus tôt"), local - day),
         (_("une heure plus tôt"), local - timedelta(hours=1)),
         (_("une heure plus tard"), local + timedelta(hours=1)),
-        (_("à 18\u00a0h"), local.replace(hour=18, minute=0, second=0, microsecond=0)),
+        (_("à 18 h"), local.replace(hour=18, minute=0, second=0, microsecond=0)),
         (
-            _("le lendemain à 8\u00a0h"),
+            _("le lendemain à 8 h"),
             (local + day).replace(hour=8, minute=0, second=0, microsecond=0),
         ),
     ]

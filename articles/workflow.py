@@ -73,6 +73,6 @@ def require(verb, article):
     """Raise PublicationError if nobody may do the verb at the article's stage."""
     if not allowed(verb, article.stage):
         raise PublicationError(
-            _("L’article est « %(stage)s » : on ne peut pas %(verb)s.")
+            _("L’article est « %(stage)s » : on ne peut pas %(verb)s.")
             % {"stage": article.get_stage_display(), "verb": VERBS[verb]}
         )

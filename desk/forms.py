@@ -62,7 +62,7 @@ class WorkingCopyForm(forms.ModelForm):
             raise forms.ValidationError(
                 _(
                     "Ce texte est trop long (%(length)s signes). "
-                    "Une image ou une page entière y a-t-elle été collée ?"
+                    "Une image ou une page entière y a-t-elle été collée ?"
                 ),
                 params={"length": len(body)},
             )
@@ -83,14 +83,14 @@ class ArticleForm(WorkingCopyForm):
     publish_until = InstantField(
         label=_("Jusqu’au"),
         required=False,
-        help_text=_("Vide : sans fin."),
+        help_text=_("Vide : sans fin."),
     )
     change_is = forms.ChoiceField(
         label=_("Ce changement est"),
         required=False,
         choices=[
-            ("minor", _("une retouche : les lecteurs n’en sont pas avertis")),
-            ("correction", _("une correction : la note ci-dessous est datée et montrée")),
+            ("minor", _("une retouche : les lecteurs n’en sont pas avertis")),
+            ("correction", _("une correction : la note ci-dessous est datée et montrée")),
         ],
         widget=forms.RadioSelect,
     )
@@ -142,7 +142,7 @@ class ArticleForm(WorkingCopyForm):
         embargo = cleaned.get("embargo_until")
         if embargo and start < embargo and not cleaned.get("override"):
             self.add_error(
-                "override", _("L’article est sous embargo : pour passer outre, dites pourquoi.")
+                "override", _("L’article est sous embargo : pour passer outre, dites pourquoi.")
             )
         if self.instance.pk and self.instance.live_version(start):
             self._clean_correction(cleaned)
@@ -150,14 +150,14 @@ class ArticleForm(WorkingCopyForm):
     def _clean_correction(self, cleaned):
         if not cleaned.get("change_is"):
             self.add_error(
-                "change_is", _("Les lecteurs ont déjà cet article : retouche ou correction ?")
+                "change_is", _("Les lecteurs ont déjà cet article : retouche ou correction ?")
             )
         elif cleaned["change_is"] == "correction" and not cleaned.get("correction"):
             self.add_error("correction", _("Écrivez ce qui était faux et ce qui est juste."))
         elif cleaned["change_is"] == "minor" and cleaned.get("correction"):
             self.add_error(
                 "change_is",
-                _("Une note de correction est écrite : choisissez « correction », ou effacez-la."),
+                _("Une note de correction est écrite : choisissez « correction », ou effacez-la."),
             )
 
     def _post_clean(self):
@@ -210,7 +210,7 @@ class WithdrawalForm(forms.Form):
     at = InstantField(
         label=_("À partir du"),
         required=False,
-        help_text=_("Vide : tout de suite."),
+        help_text=_("Vide : tout de suite."),
     )
 
 
@@ -220,7 +220,7 @@ class MoveForm(forms.Form):
     override = forms.CharField(
         label=_("Passer outre l’embargo"),
         required=False,
-        help_text=_("S’il y en a un : pourquoi. Gardé dans les décisions."),
+        help_text=_("S’il y en a un : pourquoi. Gardé dans les décisions."),
     )
 
 

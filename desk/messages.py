@@ -32,7 +32,7 @@ def tell(people, article, text, *, by=None, now=None):
     for person in people:
         if person.email:
             letter = f"{text}\n\n{article}\n{url}\n"
-            subject = _("%(who)s : %(headline)s") % {"who": by or "", "headline": article}
+            subject = _("%(who)s : %(headline)s") % {"who": by or "", "headline": article}
             transaction.on_commit(
                 lambda address=person.email, subject=subject, letter=letter: post.enqueue(
                     address, subject.replace("\n", " "), letter

@@ -32,7 +32,7 @@ def shown(request, signed):
         remark = form.save(commit=False)
         remark.link = link
         remark.save()
-        text = _("%(who)s, à qui l’article a été montré : %(text)s") % {
+        text = _("%(who)s, à qui l’article a été montré : %(text)s") % {
             "who": remark.name,
             "text": remark.text,
         }

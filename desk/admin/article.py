@@ -280,7 +280,7 @@ class ArticleAdmin(admin.ModelAdmin):
             messages.success(request, _("L’article attend un relecteur."))
         elif "_approve" in request.POST:
             following.approve(article, by=request.user)
-            messages.success(request, _("L’article est prêt : il ne lui manque que son heure."))
+            messages.success(request, _("L’article est prêt : il ne lui manque que son heure."))
         else:
             self._keep(request, article)
 

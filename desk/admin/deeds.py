@@ -170,7 +170,7 @@ def stage(request, admin, article_id, verb):
     """Do what needs no more words: submit, approve, take back, take for oneself."""
     verbs = {
         "submit": (following.submit, _("L’article attend un relecteur.")),
-        "approve": (following.approve, _("L’article est prêt : il ne lui manque que son heure.")),
+        "approve": (following.approve, _("L’article est prêt : il ne lui manque que son heure.")),
         "take_back": (Article.take_back, _("L’article est de nouveau en écriture.")),
         "take": (_take, _("Vous vous en occupez.")),
     }
@@ -216,7 +216,7 @@ def preview_links(request, admin, article_id):
         link.article, link.made_by = article, request.user
         link.expires_at = timezone.now() + timedelta(days=form.cleaned_data["days"])
         link.save()
-        messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le."))
+        messages.success(request, _("Le lien est prêt : copiez-le et envoyez-le."))
         return redirect("admin:articles_preview_links", article.pk)
     return form_page(
         request,
