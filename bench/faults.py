@@ -51,8 +51,9 @@ def main():
             run_all(said, server, cast, deadline, counts, failures)
             counts["servers killed"] = server.kills
     finally:
+        report(counts, failures, path)
+        hang_up()
         teardown_databases(databases, verbosity=0)
-    report(counts, failures, path)
     return 1 if failures else 0
 
 
@@ -96,6 +97,15 @@ def run_all(said, server, cast, deadline, counts, failures):
                 tqdm.write(f"seed {seed}: {failures[seed]}")
             bar.update()
     bar.close()
+
+
+def hang_up():
+    """End what a server that was killed has left open; the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def report(counts, failures, log):

@@ -130,6 +130,9 @@ class Sequence:
     def end(self, window):
         """The window is gone; another is opened, and what waits on the device is taken up."""
         self.counts["windows lost"] += 1
+        if window.is_clean and self.dead and window.record["article"] == self.dead:
+            # All of it was sent, and went with the story.
+            self.erased |= words(window)
         window.crash()
         self.windows[self.windows.index(window)] = self.reopened(window)
 
@@ -175,7 +178,7 @@ class Sequence:
         self.articles.discard(self.dead)
         self.article.delete()
         # What was sent went with the story, by its writer's will.
-        self.erased |= set(self.typed) - set(re.findall(r"\w+", str(self.windows[0].text)))
+        self.erased |= set(self.typed) - words(self.windows[0])
 
     # What must hold.
 
@@ -221,10 +224,9 @@ class Sequence:
             for number in range(count):
                 form[f"choice-{number}"] = self.chance.choice(["mine", "theirs"])
             address = f"/admin/articles/article/{tab.article_id}/reconciliation/{tab.pk}/"
-            status, _body, location = person.choose(address, form)
-            if not count:
-                return
-            if status != 302:
+            status = person.choose(address, form)
+            # 200: the page again, for the story or the window's text has changed.
+            if status not in {200, 302}:
                 raise LostError(f"choosing was answered with {status}")
         raise LostError("a choice that never ends")
 
@@ -239,6 +241,10 @@ class Sequence:
             if self.kind in APART and word not in written:
                 raise LostError(f"{word} is not in the working copy")
             self.counts["words found"] += 1
+
+
+def words(window):
+    return set(re.findall(r"\w+", str(window.text)))
 
 
 def working_copy(article):
