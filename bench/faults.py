@@ -33,7 +33,7 @@ from tests.browser.conftest import CHROMIUM  # noqa: E402
 from tests.conftest import in_role  # noqa: E402
 from tests.faults.in_browser import run_in_browser  # noqa: E402
 from tests.faults.sequence import Sequence  # noqa: E402
-from tests.faults.server import Server  # noqa: E402
+from tests.faults.server import Server, hang_up  # noqa: E402
 
 
 def main():
@@ -91,21 +91,12 @@ def run_all(said, server, cast, deadline, counts, failures):
             if time.monotonic() > deadline:
                 break
             try:
-                counts.update(run_in_browser(playwright, CHROMIUM, server, cast, seed))
+                counts.update(run_in_browser(playwright.chromium, CHROMIUM, server, cast, seed))
             except Exception:  # noqa: BLE001
                 failures[seed] = traceback.format_exc(limit=-4)
                 tqdm.write(f"seed {seed}: {failures[seed]}")
             bar.update()
     bar.close()
-
-
-def hang_up():
-    """End what a server that was killed has left open; the database could not be dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def report(counts, failures, log):

@@ -77,15 +77,15 @@ def said(page):
 class Desk:
     """One person's browser, with a profile that outlives it."""
 
-    def __init__(self, playwright, chromium, server, user, skew):
-        self.playwright, self.chromium = playwright, chromium
+    def __init__(self, launcher, chromium, server, user, skew):
+        self.launcher, self.chromium = launcher, chromium
         self.server, self.user, self.skew = server, user, skew
         self.profile = tempfile.mkdtemp(prefix="faults-profile-")
         self.faults, self.errors = [], []
         self.open()
 
     def open(self):
-        self.context = self.playwright.chromium.launch_persistent_context(
+        self.context = self.launcher.launch_persistent_context(
             self.profile, executable_path=self.chromium, args=ARGS, base_url=self.server.url
         )
         self.context.set_default_timeout(PATIENCE)
@@ -145,7 +145,7 @@ class Desk:
 class Sitting:
     """One random sequence in a browser."""
 
-    def __init__(self, playwright, chromium, server, cast, seed, kinds=None):
+    def __init__(self, launcher, chromium, server, cast, seed, kinds=None):
         self.chance, self.seed = random.Random(seed), seed  # noqa: S311
         self.kind = draw(self.chance, kinds or KINDS)
         self.counts = Counter({"sequences, in a browser": 1, f"in a browser, {self.kind}": 1})
@@ -157,7 +157,7 @@ class Sitting:
             body = "".join(f"<p>{owner} dit ceci.</p>" for owner in "abab")
             article = ArticleFactory(created_by=cast[0], headline="a", body=body, standfirst="b")
             self.article = article.pk
-        self.desks = [Desk(playwright, chromium, server, user, skew) for user in people]
+        self.desks = [Desk(launcher, chromium, server, user, skew) for user in people]
         owners = self.desks * 2 if self.kind == "two_windows" else self.desks
         # [desk, page, owner]: who writes where.
         self.seats = [[desk, desk.story(self.article), "ab"[n]] for n, desk in enumerate(owners)]
@@ -357,6 +357,6 @@ class Sitting:
             self.counts["words found"] += 1
 
 
-def run_in_browser(playwright, chromium, server, cast, seed, kinds=None):
+def run_in_browser(launcher, chromium, server, cast, seed, kinds=None):
     """Live through one sequence; return the counts. Raise LostError."""
-    return Sitting(playwright, chromium, server, cast, seed, kinds).run()
+    return Sitting(launcher, chromium, server, cast, seed, kinds).run()

@@ -103,6 +103,15 @@ class Server:
         Session.objects.filter(session_key=cookies["sessionid"]).delete()
 
 
+def hang_up():
+    """End what a server that was killed has left open; the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
