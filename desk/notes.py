@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles import workflow
-from articles.templatetags.stories import short_moment
 
 from . import mentions, noting
+from .templatetags.desk import short_moment
 
 
 def urls(answer):

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import threading
 import time
 
 import pytest
-from django.db import connection
+from django.core.signals import request_finished, request_started
 
 # Playwright's event loop runs in the test's thread; the database is asked between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -32,7 +33,7 @@ def browser():
 
 
 @pytest.fixture
-def open_page(browser, live_server, transactional_db):
+def open_page(browser, live_server, transactional_db, requests_under_way):
     """Return a function that opens a page of its own, as `user` if given, at a viewport width."""
     contexts = []
 
@@ -55,21 +56,35 @@ def open_page(browser, live_server, transactional_db):
     yield open_page
     for context in contexts:
         context.close()
-    let_the_server_finish()
+    let_the_server_finish(requests_under_way)
 
 
-def let_the_server_finish():
+@pytest.fixture(scope="session")
+def requests_under_way():
+    """Return the set of those that the server is answering."""
+    under_way = set()
+
+    def started(environ, **kwargs):
+        under_way.add(threading.get_ident())
+
+    def finished(**kwargs):
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(started)
+    request_finished.connect(finished)
+    yield under_way
+    request_started.disconnect(started)
+    request_finished.disconnect(finished)
+
+
+def let_the_server_finish(under_way):
     """Wait for what pages asked for as they closed: emptying the tables meanwhile deadlocks."""
-    busy = """
-        SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
-    """
     quiet = 0
-    with connection.cursor() as cursor:
-        while quiet < 3:
-            cursor.execute(busy)
-            quiet = 0 if cursor.fetchone()[0] else quiet + 1
-            time.sleep(0.02)
+    while quiet < 10:
+        time.sleep(0.02)
+        # A thread whose browser hung up may die without saying that it has finished.
+        alive = {thread.ident for thread in threading.enumerate()} - {threading.get_ident()}
+        quiet = 0 if under_way & alive else quiet + 1
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ def test_a_thread_opens_is_answered_settled_and_opened_again(writer, reviewer):
         "C’est le chiffre de la mairie.",
     ]
     assert [note["mine"] for note in seen["notes"]] == [True, False]
+    # With the newsroom's time zone, as every time of the newsroom's.
+    assert all(note["when"].endswith("GMT") for note in seen["notes"])
     writer.ask(f"{thread}/resolution/")
     assert "Réglée par journaliste" in reviewer.threads()[0]["resolved"]
     reviewer.ask(f"{thread}/resolution/", reopen=True)
