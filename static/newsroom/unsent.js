@@ -45,8 +45,10 @@
     return made;
   };
   const language = document.documentElement.lang;
-  const moment = (time) =>
-    new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(time);
+  const moment = (time) => {
+    const said = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(time);
+    return words === FRENCH ? said.replace(/(\d+):(\d\d)/, "$1\u00a0h\u00a0$2") : said;
+  };
   const button = (text, deed, className = "button") => {
     const made = element("button", { type: "button", className, textContent: text });
     made.addEventListener("click", async () => {
@@ -57,7 +59,7 @@
   };
 
   function excerpt({ text }) {
-    const plain = new DOMParser().parseFromString(text.body ?? "", "text/html").body.textContent;
+    const plain = new DOMParser().parseFromString((text.body ?? "").replaceAll("</", " </"), "text/html").body.textContent;
     const whole = [text.headline || words.untitled, text.standfirst, plain].filter(Boolean).join(" — ");
     return whole.length > 160 ? `${whole.slice(0, 160)}…` : whole;
   }

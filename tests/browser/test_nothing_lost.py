@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from articles.models import Article
+from masthead.safe_html import sanitise
 from tests.browser.conftest import CHROMIUM
 from tests.factories import ArticleFactory, PictureFactory
 from tests.faults.in_browser import GROW, SENT, until
@@ -93,8 +94,8 @@ def test_a_story_typed_offline_waits_in_a_browser_that_was_closed(
     page.keyboard.type("Il rouvre demain.")
     assert "gardé sur cet appareil" in state(page, "offline").inner_text()
     until(page, lambda: page.evaluate(KEPT, "rouvre demain"))
+    # What the closing browser may still get through is not lost, and not begun twice.
     context.close()
-    assert not Article.objects.exists()
 
     context = open_profile(browser, profile, live_server, writer)
     page = context.new_page()
@@ -220,7 +221,7 @@ def test_it_says_so_where_the_device_keeps_nothing(article, people, open_page):
 
 def test_opening_a_story_changes_nothing_in_it(people, open_page):
     """Whatever way of its own the editor has of writing the same text."""
-    stored = (
+    stored = sanitise(
         '<p>Des mots <strong>gras</strong>, un <a href="https://example.org/">lien</a>.</p>'
         "<h2>Intertitre</h2><ul><li>un</li><li>deux</li></ul><blockquote><p>Dit.</p></blockquote>"
         '<figure class="table"><table><tbody><tr><td>a</td><td>b</td></tr></tbody></table></figure>'
@@ -238,7 +239,8 @@ def test_opening_a_story_changes_nothing_in_it(people, open_page):
     # A word more in one paragraph leaves the others as they were.
     write(page, "encore", "Fin")
     until_sent(page)
-    assert body(article).replace("&nbsp;", "\u00a0").startswith(stored.split("<p>Fin")[0])
+    before, after = stored.split("<p>Fin")
+    assert body(article) == f"{before}<p>Fin{after.removesuffix('</p>')} encore</p>"
 
 
 def test_a_warning_is_ticked_where_one_publishes(people, open_page):
