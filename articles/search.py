@@ -2,7 +2,7 @@
 
 import re
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Func, Value
 
 
@@ -12,12 +12,11 @@ class Fold(Func):
     function = "manchette_fold"
 
 
-def matching(queryset, words, field="headline"):
+def matching(queryset, words, field="headline_words"):
     """Return the rows of `queryset` whose `field` holds a word that begins with each of `words`."""
     terms = re.findall(r"\w+", words)
     if not terms:
         return queryset
     prefixes = " & ".join(f"{term}:*" for term in terms[:12])
-    return queryset.annotate(field_words=SearchVector(Fold(field), config="simple")).filter(
-        field_words=SearchQuery(Fold(Value(prefixes)), config="simple", search_type="raw")
-    )
+    query = SearchQuery(Fold(Value(prefixes)), config="simple", search_type="raw")
+    return queryset.filter(**{field: query})

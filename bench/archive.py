@@ -42,7 +42,7 @@ AS 'SELECT abs(hashint8extended(rank, question) % 1000000) / 1000'
 # 50 are scheduled and 60 were taken down, so that a page of the list is full of each. Of older ones
 # one in a hundred was taken down, a third was corrected, a few were given up, or changed and not
 # published again. The journalist who asks, the second of the
-# people, has 100 of the newest thousand, and 3,000 of a million.
+# people, has 200 of the newest thousand, and 3,000 of a million.
 STORIES = """
 CREATE TEMP TABLE story AS
 SELECT *, is_recent AND stage = 'done' AND pg_temp.chance(rank, 5) < 60 AS is_scheduled,
@@ -57,7 +57,7 @@ FROM (
              ELSE 'writing' END AS stage,
         pg_temp.chance(rank, 3) < CASE WHEN is_recent THEN 60 ELSE 10 END AS is_gone,
         pg_temp.chance(rank, 4) < 300 AS is_superseded,
-        CASE WHEN pg_temp.chance(rank, 7) < CASE WHEN is_recent THEN 100 ELSE 3 END THEN 2
+        CASE WHEN pg_temp.chance(rank, 7) < CASE WHEN is_recent THEN 200 ELSE 3 END THEN 2
              ELSE 3 + pg_temp.chance(rank, 8) % (PEOPLE - 2) END AS person,
         (SELECT string_agg(initcap(word), ' ' ORDER BY place) FROM (
             SELECT place, (WORDS)[1 + floor(cardinality(WORDS)

@@ -29,8 +29,8 @@ from .models import Message
 from .templatetags.desk import clock, moment, short_moment
 
 FOUND = 12
-# How far back a search looks among the latest stories before it takes older ones in any order.
-LATEST = 3000
+# How many of the latest stories a search looks through before it takes older ones in any order.
+LATEST, OLDER = 1000, 3000
 
 
 @require_GET
@@ -60,17 +60,18 @@ def search(request):
 def found(user, words):
     """Return a few stories whose headline has the words: of the latest first, then of any.
 
-    A frequent word is found among the latest without looking further; a rare one by the index.
+    A frequent word is found among the latest without looking further; a rare one by the index. A
+    person's own stories are few enough to look through them all.
     """
-    latest = Article.objects.order_by("-edited_at", "-pk").values("pk")[:LATEST]
-    recent = Article.objects.filter(pk__in=latest).matching(words)
-    found = list(seen_by(user, recent).order_by("-edited_at", "-pk")[:FOUND])
+    latest_first = ("-edited_at", "-pk")
+    stories = Article.objects.matching(words)
+    latest = Article.objects.order_by(*latest_first).values("pk")[:LATEST]
+    found = list(seen_by(user, stories.filter(pk__in=latest)).order_by(*latest_first)[:FOUND])
     if len(found) < FOUND:
-        some = Article.objects.matching(words).values("pk")[:LATEST]
-        older = seen_by(user, Article.objects.filter(pk__in=some)).exclude(
-            pk__in=[article.pk for article in found]
-        )
-        found += older.order_by("-edited_at", "-pk")[: FOUND - len(found)]
+        if user.has_perm("articles.change_any_article"):
+            stories = Article.objects.filter(pk__in=stories.order_by().values("pk")[:OLDER])
+        older = seen_by(user, stories).exclude(pk__in=[story.pk for story in found])
+        found += older.order_by(*latest_first)[: FOUND - len(found)]
     return found
 
 

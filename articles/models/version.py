@@ -64,12 +64,25 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(live__isnull=False).order_by("live")
 
     def scheduled(self, at):
-        """Return what becomes public after that instant."""
-        return self.filter(live__isnull=False, live__startswith__gt=at)
+        """Return what becomes public after that instant, the next first."""
+        starts = lower("live")
+        return (
+            self.filter(live__isnull=False)
+            .alias(starts=starts)
+            .filter(starts__gt=at)
+            .order_by(starts)
+        )
 
     def taken_down(self, at):
-        """Return what had ended by that instant without being replaced."""
-        return self.filter(live__isnull=False, ends_at=upper("live"), live__endswith__lte=at)
+        """Return what ended last of each story that is not public then nor to be, latest first."""
+        ends = upper("live")
+        left = Version.objects.filter(article=OuterRef("article"), live__isnull=False)
+        return (
+            self.filter(live__isnull=False, ends_at=ends)
+            .alias(ends=ends)
+            .filter(~Exists(left.exclude(live__fully_lt=(at, None))), ends__lte=at)
+            .order_by(ends.desc())
+        )
 
     def starting_between(self, start, end):
         """Return what becomes public after `start` and by `end`, in the order of time."""
@@ -218,7 +231,10 @@ class Version(models.Model):
     MILESTONES = {Cause.SUBMITTED, Cause.APPROVED, Cause.PUBLISHED, Cause.CORRECTED, Cause.RESTORED}
     MILESTONES |= {Cause.SET_ASIDE, Cause.MERGED}
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="versions")
+    # Found by the constraint on its number.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="versions", db_index=False
+    )
     number = models.PositiveIntegerField(_("numéro"))
     cause = models.CharField(max_length=12, choices=Cause)
     cut_at = models.DateTimeField()
@@ -324,6 +340,13 @@ class Version(models.Model):
             models.Index(
                 Func(F("live"), function="upper"),
                 name="version_ends",
+                condition=Q(live__isnull=False),
+            ),
+            # Where each story of a list stands, from the index alone.
+            models.Index(
+                fields=["article"],
+                include=["live", "first_published_at"],
+                name="version_plan_of_article",
                 condition=Q(live__isnull=False),
             ),
             # The newsroom's list of what was taken down.
