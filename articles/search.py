@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.postgres.search import SearchQuery
+from django.db import models
 from django.db.models import Func, Value
 
 
@@ -10,6 +11,14 @@ class Fold(Func):
     """The text in small letters without accents, by the database's own immutable function."""
 
     function = "manchette_fold"
+
+
+class KeptColumn(models.GeneratedField):
+    """A column that the database works out and keeps."""
+
+    def _check_supported(self, databases):
+        # Every supported PostgreSQL has them; asking would make each check need a server.
+        return []
 
 
 def matching(queryset, words, field="headline_words"):

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="article",
             name="headline_words",
-            field=models.GeneratedField(
+            field=articles.search.KeptColumn(
                 db_persist=True,
                 expression=django.contrib.postgres.search.SearchVector(
                     articles.search.Fold("headline"), config="simple"

@@ -10,7 +10,7 @@ from django_ckeditor_5.fields import CKEditor5Field
 from taggit.managers import TaggableManager
 
 from articles import body, checklist, planning, workflow
-from articles.search import Fold, matching
+from articles.search import Fold, KeptColumn, matching
 from articles.workflow import PublicationError
 from authors.models import Author
 from images.models import Picture
@@ -179,7 +179,7 @@ class Article(models.Model):
     )
     edited_at = models.DateTimeField(_("modifié le"), default=timezone.now, editable=False)
     # Kept, for folding a headline anew costs more than all else that a search does to a row.
-    headline_words = models.GeneratedField(
+    headline_words = KeptColumn(
         expression=SearchVector(Fold("headline"), config="simple"),
         output_field=SearchVectorField(),
         db_persist=True,
