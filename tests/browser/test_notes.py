@@ -117,7 +117,8 @@ def test_a_note_is_made_by_keyboard_and_follows_its_passage(open_story, article)
         "manchette.notes.marks.moved.size === 0 && manchette.notes.marks.places.size"
     )
     wait_until(lambda: Note.objects.get().quote == "monté de près de deux mètres")
-    page.evaluate("manchette.writing.queue.flush()")
+    # What was typed last is looked at a moment later: a page left before then shows older words.
+    wait_until(lambda: "de près de</p><p>" in Article.objects.get().body)
     assert "note" not in data(page)
     assert "mesuré" not in data(page)
 
