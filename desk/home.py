@@ -21,16 +21,16 @@ AWAKE = (6, 22)
 
 
 def seen_by(user, articles: ArticleQuerySet):
-    """Return those of the articles that this person may open."""
+    """Return those of the articles, which are few, that this person may open."""
     if user.has_perm("articles.change_any_article"):
         return articles
-    return articles.belonging_to(user)
+    return articles.being_of(user)
 
 
 def versions_seen_by(user, versions):
     if user.has_perm("articles.change_any_article"):
         return versions
-    return versions.filter(article__in=Article.objects.belonging_to(user).order_by())
+    return versions.filter(Exists(Article.objects.being_of(user).filter(pk=OuterRef("article"))))
 
 
 def day(user, now):
@@ -43,9 +43,7 @@ def day(user, now):
     by_age = seen.order_by("stage_since", "pk")
     changed = seen.filter(Exists(Version.objects.live(now).filter(article=OuterRef("pk"))))
     lists = {
-        "mine": open_work.belonging_to(user).order_by(
-            F("due_at").asc(nulls_last=True), "-edited_at"
-        ),
+        "mine": open_work.being_of(user).order_by(F("due_at").asc(nulls_last=True), "-edited_at"),
         "to_review": by_age.filter(stage=Article.Stage.REVIEW) if is_editor else [],
         "ready": by_age.filter(stage=Article.Stage.READY) if is_editor else [],
         "changed": changed.order_by("-edited_at"),

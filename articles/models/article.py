@@ -3,6 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ class ArticleQuerySet(models.QuerySet):
         entrusted = Article.objects.filter(assignee=user).values("pk")
         signed = Byline.objects.filter(author__user=user).values("article")
         return self.filter(pk__in=begun.order_by().union(entrusted.order_by(), signed.order_by()))
+
+    def being_of(self, user):
+        """Return the same of what is few stories already, such as those of a day."""
+        # From the stories' side, each looked at: cheaper than to gather all of a person's.
+        signed = Byline.objects.filter(author__user=user, article=OuterRef("pk"))
+        return self.filter(Q(created_by=user) | Q(assignee=user) | Exists(signed))
 
     def matching(self, words):
         """Return the stories whose headline holds words that begin so, whatever their accents."""
@@ -207,7 +214,7 @@ class Article(models.Model):
             models.Index(
                 fields=["stage", "stage_since"],
                 name="article_open_work",
-                condition=~models.Q(stage="done"),
+                condition=~Q(stage="done"),
             ),
             # Searching stories by headline as one types.
             GinIndex(fields=["headline_words"], name="article_headline_words"),

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Version
 
-# Of those scheduled or taken down, a list holds so many: years of them.
-NEAREST = 1000
+# Of those scheduled or taken down, a list holds so many: months of them at least.
+NEAREST = 500
 
 
 def with_standing(articles, now):

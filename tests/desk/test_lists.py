@@ -28,6 +28,7 @@ def test_a_journalist_finds_what_they_began_sign_or_were_given_once_each(journal
     ArticleFactory(headline="D’un autre", authors=[AuthorFactory()])
     mine = Article.objects.belonging_to(journalist)
     assert sorted(article.headline for article in mine) == ["Commencé", "Confié", "Signé"]
+    assert set(mine) == set(Article.objects.being_of(journalist))
     assert listed(journalist) == {"Commencé", "Confié", "Signé"}
     assert sign_in(journalist).get(f"{LIST}{given.pk}/change/").status_code == 200
 
