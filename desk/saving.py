@@ -134,6 +134,15 @@ def settle(tab, text, *, user, now=None):
     return errors
 
 
+@transaction.atomic
+def delete(article):
+    """Delete a story that somebody may have open: what a form says of itself meanwhile waits."""
+    # In the order of a save: the tabs, then the story.
+    list(Tab.objects.select_for_update().filter(article=article).order_by("pk"))
+    Article.objects.select_for_update().filter(pk=article.pk).first()
+    article.delete()
+
+
 def open_tab(tab_id, user, article):
     """Return the Tab of that id, locked, made if need be. A tab is locked before its article."""
     tab, is_new = Tab.objects.get_or_create(pk=tab_id, defaults={"user": user, "article": article})

@@ -121,6 +121,9 @@ class ArticleAdmin(admin.ModelAdmin):
         never_public = article is None or not article.was_planned
         return super().has_delete_permission(request, article) and never_public
 
+    def delete_model(self, request, article):
+        saving.delete(article)
+
     def get_actions(self, request, action_location=admin.ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from articles.models import Article
+from desk import saving
 from masthead.safe_html import sanitise
 from tests.browser.conftest import CHROMIUM
 from tests.factories import ArticleFactory, PictureFactory
@@ -179,7 +180,7 @@ def test_a_duplicated_window_takes_an_id_of_its_own(article, people, open_page):
 def test_a_story_deleted_meanwhile_goes_on_in_another(article, people, open_page):
     page = open_page(people["journalist"])
     open_story(page, change(article))
-    article.delete()
+    saving.delete(article)
     write(page, "trop tard")
     state(page, "gone").get_by_role("link", name="nouvel article").click()
     page.locator(".ck-content").wait_for()

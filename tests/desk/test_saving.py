@@ -415,3 +415,14 @@ def test_a_form_that_changed_nothing_is_not_asked_to_choose(article, journalist,
     assert form.client.post(address, data)["Location"] == address
     article.refresh_from_db()
     assert article.headline == "Le titre de l’éditrice"
+
+
+def test_a_story_with_forms_open_is_deleted_with_what_they_said_of_themselves(article, journalist):
+    form = Form(journalist, article)
+    form.save(headline="Écrit")
+    client = sign_in(journalist)
+    response = client.post(f"/admin/articles/article/{article.pk}/delete/", {"post": "yes"})
+    assert response.status_code == 302
+    assert not Article.objects.exists()
+    assert not Tab.objects.exists()
+    assert form.send(form.message(headline="Trop tard")).status_code == 404
