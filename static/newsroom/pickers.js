@@ -16,6 +16,9 @@
   }
 
   // The admin's own script makes the boxes once jQuery says that the page is ready.
-  window.addEventListener("load", () => window.django.jQuery(() => setTimeout(nameAll, 100)));
+  window.addEventListener("load", () => {
+    nameAll();
+    window.django.jQuery(() => setTimeout(nameAll, 100));
+  });
   document.addEventListener("formset:added", () => setTimeout(nameAll, 100));
 })();

@@ -12,6 +12,10 @@ from tests.factories import ArticleFactory, AuthorFactory, PictureFactory, Secti
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}}
 
+# The admin's scripts make these boxes once the page is there; ours name them then.
+NAMED = """[...document.querySelectorAll(".select2-selection")].length &&
+  [...document.querySelectorAll(".select2-selection")].every((box) => box.ariaLabel)"""
+
 PAGES = [
     "/admin/",
     "/admin/calendar/?vue=jour",
@@ -86,6 +90,7 @@ def test_every_page_of_it_is(width, scheme, names, people, open_page):
         page.goto(pattern.format(**names))
         if page.locator("#id_body").count():
             page.locator(".ck-content").wait_for()
+            page.wait_for_function(NAMED)
         for violation in Axe().run(page, options=OPTIONS).response["violations"]:
             nodes = [node["html"][:160] for node in violation["nodes"][:4]]
             found.append((pattern, violation["id"], nodes))
