@@ -119,8 +119,9 @@ class StoriesFeed(Feed):
 
     def _text(self, story):
         parts = [render(story)]
+        corrected = _("Correction du %(day)s : %(text)s")
         parts += [
-            f"<p>{_('Correction du %s') % day(at)}\u202f: {escape(text)}</p>"
+            f"<p>{corrected % {'day': day(at), 'text': escape(text)}}</p>"
             for at, text in story.corrections
         ]
         if story.notice_text:

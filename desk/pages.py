@@ -37,7 +37,7 @@ LATEST, OLDER = 1000, 3000
 def search(request):
     """Answer the search box: ?q= words of a headline, as JSON.
 
-    {"stories": [{"url", "headline", "kicker", "stage", "edited"}]}, the latest edited first.
+    {"stories": [{"url", "headline", "stage", "edited"}]}, the latest edited first.
     """
     words = request.GET.get("q", "").strip()
     stories = found(request.user, words) if words else []

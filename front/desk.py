@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.models import Section
-from articles.templatetags.stories import clock, moment
+from desk.templatetags.desk import clock, moment
+from masthead.instants import zone_city
 
 from . import placing
 from .board import board, matching, planned
@@ -146,7 +147,7 @@ def _show(request, asked, *, refusal=None, breaking_form=None, status=200):
             "editable": at >= now,
             "q": words,
             "refusals": _sentences(refusal),
-            "zone": timezone.get_current_timezone_name(),
+            "zone": zone_city(),
             "breaking": BreakingNews.objects.live(now).select_related("made_by").first(),
             "breaking_form": breaking_form or BreakingForm(),
         }

@@ -3,6 +3,7 @@
 (() => {
   const calendar = document.querySelector(".calendar[data-may-move]");
   if (!calendar) return;
+  calendar.closest(".calendar-page").classList.add("calendar-page--live");
   const english = document.documentElement.lang.startsWith("en");
   const words = english
     ? {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from articles import workflow
 from articles.models import Article, CheckRule
@@ -163,6 +164,8 @@ def test_a_change_to_a_live_story_is_a_retouch_or_a_correction(publish, editor, 
     assert "CorrectionComment" in story
     assert note in reader.get("/corrections/").content.decode()
     assert note in reader.get("/feed/").content.decode()
+    with translation.override("en"):
+        assert "Correction of " in reader.get("/feed/").content.decode()
     # A retouch that follows leaves the note where it is, on the page and in the list.
     article.refresh_from_db()
     client.post(address, data | {"change_is": "minor", "from_revision": article.revision})
