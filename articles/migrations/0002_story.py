@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import articles.models.section
-import articles.search
+import masthead.search
 
 
 class Migration(migrations.Migration):
@@ -573,7 +573,7 @@ class Migration(migrations.Migration):
             model_name="article",
             index=django.contrib.postgres.indexes.GinIndex(
                 django.contrib.postgres.search.SearchVector(
-                    articles.search.Fold("headline"), config="simple"
+                    masthead.search.Fold("headline"), config="simple"
                 ),
                 name="article_headline_words",
             ),

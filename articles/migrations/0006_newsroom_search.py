@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.search
+import masthead.search
 
 
 class Migration(migrations.Migration):
@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="article",
             name="headline_words",
-            field=articles.search.KeptColumn(
+            field=masthead.search.KeptColumn(
                 db_persist=True,
                 expression=django.contrib.postgres.search.SearchVector(
-                    articles.search.Fold("headline"), config="simple"
+                    masthead.search.Fold("headline"), config="simple"
                 ),
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),

@@ -11,12 +11,12 @@ from django_ckeditor_5.fields import CKEditor5Field
 from taggit.managers import TaggableManager
 
 from articles import body, checklist, planning, workflow
-from articles.search import Fold, KeptColumn, matching
 from articles.workflow import PublicationError
 from authors.models import Author
 from images.models import Picture
 from masthead.instants import zone
 from masthead.models import Notice
+from masthead.search import Fold, KeptColumn, matching
 
 from .address import Address
 from .byline import Byline
