@@ -36,7 +36,8 @@ def draft(article, at):
     if live:
         version.first_published_at = live.first_published_at
     version.mentioned_list = list(Version.objects.live(at).as_mentioned(version.story_ids))
-    version.picture_list = list(Version.pictures_in_text(version.picture_ids))
+    version.picture_list = list(Version.pictures_in_text(version.picture_ids, at))
+    version.seen_at = at
     version.correction_list = (
         [{"at": at.isoformat(), "text": version.correction}] if version.correction else []
     )

@@ -5,8 +5,6 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from images.models import Picture
-
 from . import body
 
 
@@ -45,9 +43,8 @@ def _link(version, match):
 
 def _image(version, match):
     found = body.attributes(match[1])
-    data = version.pictures.get(int(found["data-picture"]))
-    if data is None:
+    picture = version.pictures.get(int(found["data-picture"]))
+    if picture is None:
         return ""
-    picture = Picture(**{name: data[name] for name in ("id", "file", "width", "height", "credit")})
-    context = {"picture": picture, "alt": found.get("alt") or data["alt"]}
+    context = {"picture": picture, "alt": found.get("alt") or picture.alt}
     return get_template("images/_picture_in_text.html").render(context)

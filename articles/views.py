@@ -23,7 +23,12 @@ PAGE = 30
 @require_safe
 def section_front(request, slug):
     section = get_object_or_404(Section, slug=slug)
-    stories = Version.objects.live(request.instant).in_section(section).newest_first().for_cards()
+    stories = (
+        Version.objects.live(request.instant)
+        .in_section(section)
+        .newest_first()
+        .for_cards(request.instant)
+    )
     page = page_of(stories, request, PAGE)
     return render(request, "articles/section_front.html", {"section": section, "page": page})
 
@@ -43,14 +48,16 @@ def absent(request, at_address):
     """Answer for a story that is not there: 410 if readers once had it, else 404."""
     if not at_address.gone(request.instant).exists():
         raise Http404(_("Aucun article n’a cette adresse."))
-    latest = Version.objects.live(request.instant).newest_first().for_cards()[:5]
+    latest = Version.objects.live(request.instant).newest_first().for_cards(request.instant)[:5]
     return render(request, "articles/gone.html", {"latest": latest}, status=410)
 
 
 @require_safe
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
-    stories = Version.objects.live(request.instant).tagged(tag).newest_first().for_cards()
+    stories = (
+        Version.objects.live(request.instant).tagged(tag).newest_first().for_cards(request.instant)
+    )
     page = page_of(stories, request, PAGE)
     if not page.stories and page.is_first:
         # A word that only drafts carry says what is being written.
@@ -61,7 +68,9 @@ def tag(request, slug):
 @require_safe
 def author(request, slug):
     author = get_object_or_404(Author, slug=slug)
-    stories = Version.objects.live(request.instant).by(author).newest_first().for_cards()
+    stories = (
+        Version.objects.live(request.instant).by(author).newest_first().for_cards(request.instant)
+    )
     page = page_of(stories, request, PAGE)
     return render(request, "articles/author.html", {"author": author, "page": page})
 
@@ -83,7 +92,7 @@ def day(request, year, month, day):
     except (ValueError, OverflowError) as error:
         raise Http404(_("Ce jour n’existe pas.")) from error
     stories = Version.objects.live(request.instant).first_published_between(start, end)
-    page = page_of(stories.newest_first().for_cards(), request, PAGE)
+    page = page_of(stories.newest_first().for_cards(request.instant), request, PAGE)
     today = timezone.localdate(request.instant)
     context = {
         "day": on,

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "taggit",
     "pictures",
     "django_ckeditor_5",
+    "django_tasks_db",
     "masthead",
     "authors",
     "images",
@@ -164,13 +165,14 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # A body of 5 MB pasted with its pictures must arrive, to be answered with a sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+# Which sizes there are, and when they are made, is in images/renditions.py.
 PICTURES = {
     "BREAKPOINTS": {"phone": 600, "tablet": 900, "desk": 1280},
     "GRID_COLUMNS": 3,
     "CONTAINER_WIDTH": 1200,
-    "FILE_TYPES": ["AVIF", "JPEG"],
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
+    "PROCESSOR": "pictures.tasks.noop",
     "QUEUE_NAME": "default",
 }
 # smtp+tls://user:password@host:587; without it, letters are written to the console.
@@ -187,7 +189,8 @@ if mail["EMAIL_HOST"]:
         "timeout": 10,
     }
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"redaction@{urlsplit(SITE_URL).hostname}")
-TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+# Done by `manage.py worker`, which the demo and docker-compose.yml start beside the web server.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

@@ -23,9 +23,9 @@ class WorkingCopyForm(forms.ModelForm):
 
     # fmt: off
     FIELDS = [
-        "kicker", "headline", "standfirst", "body", "picture", "section", "tags", "dateline",
-        "source_name", "source_url", "notice", "slug", "correction", "share_title",
-        "share_description",
+        "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
+        "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice", "slug",
+        "correction", "share_title", "share_description",
     ]
     # fmt: on
 
@@ -34,9 +34,9 @@ class WorkingCopyForm(forms.ModelForm):
         # The same list: a class body does not see its enclosing class's names.
         # fmt: off
         fields = [
-            "kicker", "headline", "standfirst", "body", "picture", "section", "tags", "dateline",
-            "source_name", "source_url", "notice", "slug", "correction", "share_title",
-            "share_description",
+            "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
+            "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice",
+            "slug", "correction", "share_title", "share_description",
         ]
         # fmt: on
 

@@ -51,7 +51,7 @@ class Candidate:
 
 def board(at):
     """Return the page at that instant, as a template's context, in five queries."""
-    newest = list(Version.objects.live(at).newest_first().for_cards()[:PAGE])
+    newest = list(Version.objects.live(at).newest_first().for_cards(at)[:PAGE])
     front = compose(placed(at), newest)
     sections = {section.pk: section for section in Section.objects.all()}
     placements = Placement.objects.at(at).with_appearance(at)

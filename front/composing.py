@@ -39,7 +39,7 @@ def placed(at):
     section = "article__placements__section"
     return (
         Version.objects.live(at)
-        .for_cards()
+        .for_cards(at)
         .filter(article__placements__live__contains=at)
         .annotate(
             place=F("article__placements__place"),
@@ -71,7 +71,7 @@ def compose(placed, newest):
     rest = [story for story in newest if story.article_id not in elsewhere]
     front = Front(standing=dict(chosen))
     if LEAD not in chosen and rest:
-        lead = next((story for story in rest[:LEADING] if story.picture), rest[0])
+        lead = next((story for story in rest[:LEADING] if story.shown_picture), rest[0])
         front.standing[LEAD] = lead
         rest.remove(lead)
     _fill(front.standing, SECONDARIES, rest)

@@ -13,7 +13,7 @@ PAGE = 30
 
 @require_safe
 def front(request):
-    stories = Version.objects.live(request.instant).newest_first().for_cards()
+    stories = Version.objects.live(request.instant).newest_first().for_cards(request.instant)
     page = page_of(stories, request, PAGE)
     if not page.is_first:
         return render(request, "front/latest.html", {"page": page})

@@ -1,9 +1,13 @@
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from .forms import PictureForm
 from .models import Picture
+
+# What a newsroom has no use for.
+admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Picture)

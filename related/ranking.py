@@ -13,8 +13,8 @@ def related_to(story, at, count=4):
     what is left. Never the story itself, never one that its text already points to.
     """
     live = Version.objects.live(at).exclude(article__in=[story.article_id, *story.story_ids])
-    pools = [live.tagged(tag["tag"]).newest_first().for_cards()[:NEWEST] for tag in story.tags]
-    pools.append(live.in_section(story.section).newest_first().for_cards()[:NEWEST])
+    pools = [live.tagged(tag["tag"]).newest_first().for_cards(at)[:NEWEST] for tag in story.tags]
+    pools.append(live.in_section(story.section).newest_first().for_cards(at)[:NEWEST])
     found, shared = {}, {}
     for candidate in pools[0].union(*pools[1:], all=True) if len(pools) > 1 else pools[0]:
         found[candidate.pk] = candidate

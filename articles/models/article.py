@@ -13,7 +13,7 @@ from taggit.managers import TaggableManager
 from articles import body, checklist, planning, workflow
 from articles.workflow import PublicationError
 from authors.models import Author
-from images.models import Picture
+from images.models import Picture, validate_no_file_name
 from masthead.instants import zone
 from masthead.models import Notice
 from masthead.search import Fold, KeptColumn, matching
@@ -65,6 +65,8 @@ class Article(models.Model):
         "standfirst",
         "body",
         "picture",
+        "picture_caption",
+        "picture_alt",
         "dateline",
         "source_name",
         "source_url",
@@ -73,6 +75,7 @@ class Article(models.Model):
         "share_description",
     ]
     PROSE = ["kicker", "headline", "standfirst", "share_title", "share_description"]
+    PROSE += ["picture_caption", "picture_alt"]
 
     kicker = models.CharField(
         _("surtitre"),
@@ -94,6 +97,19 @@ class Article(models.Model):
     body = CKEditor5Field(_("texte"), config_name="story", blank=True)
     picture = models.ForeignKey(
         Picture, verbose_name=_("image"), on_delete=models.PROTECT, null=True, blank=True
+    )
+    picture_caption = models.CharField(
+        _("légende dans cet article"),
+        max_length=300,
+        blank=True,
+        help_text=_("Vide : celle de la photothèque."),
+    )
+    picture_alt = models.CharField(
+        _("description dans cet article"),
+        max_length=250,
+        blank=True,
+        help_text=_("Vide : celle de la photothèque."),
+        validators=[validate_no_file_name],
     )
     # NULL while it is being written; publishing asks for one.
     section = models.ForeignKey(

@@ -37,6 +37,26 @@ CARD_FIELDS = [
     "picture__width",
     "picture__height",
     "picture__alt",
+    "picture__tone",
+    "picture__has_renditions",
+    "picture__crops_focal",
+    "picture__rights_end_at",
+    "picture_alt",
+]
+
+
+# What a picture in a text shows.
+PICTURE_FIELDS = [
+    "id",
+    "file",
+    "width",
+    "height",
+    "alt",
+    "caption",
+    "credit",
+    "tone",
+    "has_renditions",
+    "crops_focal",
 ]
 
 
@@ -135,9 +155,13 @@ class VersionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(*(f"-{name}" for name in self._key))
 
-    def for_cards(self):
-        """Fetch what a card shows, and nothing of the text."""
-        return self.select_related("section", "picture").only(*CARD_FIELDS)
+    def for_cards(self, at):
+        """Fetch what a card shows at that instant, and nothing of the text."""
+        return self.seen(at).select_related("section", "picture").only(*CARD_FIELDS)
+
+    def seen(self, at):
+        """Fetch the instant as `seen_at`: what a picture's rights are held against."""
+        return self.annotate(seen_at=Value(at, output_field=models.DateTimeField()))
 
     def for_page(self, at):
         """Fetch what a story's own page shows, with what its text points to as it is then."""
@@ -147,15 +171,19 @@ class VersionQuerySet(models.QuerySet):
             .order_by("live")
         )
         mentioned = Version.objects.live(at).as_mentioned(_elements("story_ids"))
-        shown = Version.pictures_in_text(_elements("picture_ids"))
-        return self.select_related("section", "picture").annotate(
-            mentioned_list=ArraySubquery(mentioned),
-            picture_list=ArraySubquery(shown),
-            correction_list=ArraySubquery(
-                corrections.values(
-                    json=JSONObject(at=lower("live"), text="correction", number="number")
-                )
-            ),
+        shown = Version.pictures_in_text(_elements("picture_ids"), at)
+        return (
+            self.seen(at)
+            .select_related("section", "picture")
+            .annotate(
+                mentioned_list=ArraySubquery(mentioned),
+                picture_list=ArraySubquery(shown),
+                correction_list=ArraySubquery(
+                    corrections.values(
+                        json=JSONObject(at=lower("live"), text="correction", number="number")
+                    )
+                ),
+            )
         )
 
     def as_mentioned(self, articles):
@@ -257,6 +285,9 @@ class Version(models.Model):
     # Safe HTML, ready to send but for what its data- attributes point to (articles.body).
     body = models.TextField(blank=True)
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="+")
+    # What this story says of it. Empty: what the library says.
+    picture_caption = models.CharField(max_length=300, blank=True)
+    picture_alt = models.CharField(max_length=250, blank=True)
     dateline = models.CharField(max_length=60, blank=True)
     source_name = models.CharField(max_length=120, blank=True)
     source_url = models.URLField(blank=True)
@@ -365,12 +396,10 @@ class Version(models.Model):
         return reverse("articles:story", args=[self.section.slug, self.slug])
 
     @staticmethod
-    def pictures_in_text(ids):
-        """Return what a picture in a text needs, as JSON."""
-        picture = JSONObject(
-            id="id", file="file", width="width", height="height", alt="alt", credit="credit"
-        )
-        return Picture.objects.filter(pk__in=ids).values_list(picture, flat=True)
+    def pictures_in_text(ids, at):
+        """Return what the pictures in a text need that may be shown at that instant, as JSON."""
+        picture = JSONObject(**{name: name for name in PICTURE_FIELDS})
+        return Picture.objects.allowed(at).filter(pk__in=ids).values_list(picture, flat=True)
 
     @property
     def starts_at(self):
@@ -408,7 +437,19 @@ class Version(models.Model):
 
     @cached_property
     def pictures(self):
-        return {picture["id"]: picture for picture in self.picture_list}
+        """The pictures in the text that may be shown, by id."""
+        return {data["id"]: Picture(**data) for data in self.picture_list}
+
+    @cached_property
+    def shown_picture(self):
+        """The story's picture in its words of this story, or None once its rights have ended."""
+        picture = self.picture
+        if picture is None or not picture.may_be_shown(self.seen_at):
+            return None
+        picture.alt = self.picture_alt or picture.alt
+        if "picture_caption" not in self.get_deferred_fields():
+            picture.caption = self.picture_caption or picture.caption
+        return picture
 
 
 class VersionTag(models.Model):

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from .stories import absolute
+
 register = template.Library()
 
 # As Django's json_script: nothing in the data may end the element or open a comment.
@@ -42,7 +44,7 @@ def structured_story(story, publication):
             for at, text in story.corrections
         ],
         "keywords": [tag["name"] for tag in story.tags],
-        "image": story.picture and site + story.picture.file.url,
+        "image": story.shown_picture and absolute(story.shown_picture.file.share_url),
         "isBasedOn": story.source_url,
         "sourceOrganization": story.source_name
         and {"@type": "Organization", "name": story.source_name},

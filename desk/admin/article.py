@@ -56,7 +56,7 @@ class ArticleAdmin(admin.ModelAdmin):
     actions = ["submit_selected", "approve_selected", "publish_selected"]
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "tab", "from_revision"]}),
-        (_("Image"), {"fields": ["picture"]}),
+        (_("Image"), {"fields": ["picture", "picture_caption", "picture_alt"]}),
         (_("Classement"), {"fields": ["section", "tags"]}),
         (_("Provenance"), {"fields": ["dateline", "source_name", "source_url", "notice"]}),
         (

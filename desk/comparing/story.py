@@ -105,6 +105,8 @@ class Comparison:
             "share_title": _("Titre de partage"),
             "share_description": _("Texte de partage"),
             "source_url": _("Lien vers la source"),
+            "picture_caption": _("Légende de l’image"),
+            "picture_alt": _("Description de l’image"),
         }
         for name, label in labels.items():
             if getattr(self.old, name) != getattr(self.new, name):
@@ -176,7 +178,7 @@ class ComparedStory:
         self.notice_text = comparison.notice
         self.source_name, self.source_url = comparison.source, new.source_url
         self.section = ComparedSection(new.section, comparison.crumb)
-        self.picture = new.picture
+        self.shown_picture = new.picture
         self.reading_minutes = new.reading_minutes
         self.first_published_at = new.first_published_at or new.cut_at
         self.starts_at = new.starts_at or new.cut_at

@@ -3,7 +3,8 @@
  * Each replacement is a step of its own, which Ctrl+Z takes back; it is not made again there until
  * one types it anew. What is pasted, and what an input method composes, is left for publication. */
 (() => {
-  const FIELDS = ["kicker", "headline", "standfirst", "share_title", "share_description", "correction"];
+  const FIELDS = ["kicker", "headline", "standfirst", "share_title", "share_description", "correction",
+    "picture_caption", "picture_alt"];
   // How far back the context of a quotation mark or of a dash is looked for.
   const REACH = 400;
   const isFrench = document.documentElement.lang.startsWith("fr");

@@ -91,7 +91,7 @@ class FrontPage(TestCase):
         """Return what the page shows at that instant, having seen that it is whole."""
         from articles.models import Version
 
-        newest = list(Version.objects.live(at).newest_first().for_cards()[:30])
+        newest = list(Version.objects.live(at).newest_first().for_cards(at)[:30])
         front = compose(placed(at), newest)
         shown = [front.lead, *front.secondary, *front.short]
         shown += [story for _section, stories in front.blocks for story in stories]

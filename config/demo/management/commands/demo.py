@@ -77,15 +77,13 @@ class Command(BaseCommand):
 
     def serve(self, port, password):
         address = f"http://127.0.0.1:{port}"
-        server = subprocess.Popen(  # noqa: S603
-            [
-                *[sys.executable, "-m", "gunicorn", "config.wsgi"],
-                *["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"],
-                *["--log-level", "warning", "--timeout", "60"],
-            ],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"SITE_URL": address, "DEMO": "true"},
+        environment = os.environ | {"SITE_URL": address, "DEMO": "true"}
+        server = start(
+            *["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"],
+            *["--workers", "2", "--threads", "4", "--log-level", "warning", "--timeout", "60"],
+            env=environment,
         )
+        worker = start("manage.py", "worker", env=environment)
         try:
             wait_until_it_answers(server, port)
             self.stdout.write(self.welcome(address, password))
@@ -96,8 +94,9 @@ class Command(BaseCommand):
         finally:
             # A second Ctrl-C must not leave a server behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            server.terminate()
-            server.wait()
+            for process in (worker, server):
+                process.terminate()
+                process.wait()
         if server.returncode not in {0, -signal.SIGTERM, -signal.SIGINT}:
             raise CommandError(f"gunicorn ended with status {server.returncode}.")
 
@@ -112,6 +111,10 @@ class Command(BaseCommand):
             "  Ctrl-C pour arrêter.",
         ]
         return "\n".join(lines)
+
+
+def start(*arguments, env):
+    return subprocess.Popen([sys.executable, *arguments], cwd=settings.BASE_DIR, env=env)  # noqa: S603
 
 
 def check_port(port):

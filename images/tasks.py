@@ -1,0 +1,19 @@
+"""What is made of pictures in the background."""
+
+from django.tasks import task
+
+from .models import Picture
+
+
+@task
+def make_renditions(picture_id):
+    """Make the sizes of a picture around its present focal point, if they are not made yet."""
+    picture = Picture.objects.unmade().filter(pk=picture_id).first()
+    if picture is None:
+        return
+    picture.file.make_all()
+    # Moved or replaced meanwhile: another task is on its way.
+    unchanged = {name: getattr(picture, name) for name in ("file", "focal_x", "focal_y")}
+    Picture.objects.filter(pk=picture_id, **unchanged).update(
+        has_renditions=True, crops_focal=picture.focal
+    )
