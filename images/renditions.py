@@ -24,7 +24,7 @@ SHARE_SIZE = (1200, 630)
 SHARE_BYTES = 250_000
 
 # The first of these qualities whose file fits the bytes that its width may weigh, or the last.
-QUALITIES = {"AVIF": [58, 48, 38, 30], "WEBP": [76, 66, 54, 42], "JPEG": [80, 70, 58, 46]}
+QUALITIES = {"AVIF": [58, 48, 38, 30], "WEBP": [76, 66, 54, 42], "JPEG": [80, 70, 58, 46, 32]}
 BYTES_PER_PIXEL = 0.085
 _ENCODERS = {
     "AVIF": {"speed": 7},

@@ -16,8 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="end when nothing is left to do")
 
     def handle(self, *, once, **options):
-        # Readers come first on a small server.
-        os.nice(10)
+        if not once:
+            # Readers come first on a small server.
+            os.nice(10)
         call_command("prune_db_task_results", verbosity=0)
         # Left unmade by a worker that was killed at it, or by a release that makes other sizes.
         for picture_id in Picture.objects.unmade().values_list("pk", flat=True):
