@@ -1,23 +1,46 @@
 """What becomes of a file that somebody uploads as a picture."""
 
-import io
-import warnings
+import json
+import logging
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
-FORMATS = ["JPEG", "PNG", "WEBP", "AVIF", "GIF"]
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 60_000_000
-LONGEST_SIDE = 2000
+# A process of its own reads each file: so much time for it, and so many of them at once here.
+SECONDS = 20
+AT_ONCE = 2
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_places = threading.BoundedSemaphore(AT_ONCE)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is kept of an upload."""
+
+    # A progressive JPEG in sRGB, at most `decoding.LONGEST_SIDE` on a side, without metadata.
+    file: ContentFile
+    # The colour that stands for it while it loads, "#8a7b6c".
+    tone: str
+    # 64 bits as PostgreSQL's bigint holds them: few of them differ where the picture is the same.
+    fingerprint: int
+    # What the file itself said, in plain text: caption, credit, source, place, alt, and taken_on
+    # (a date). Each may be missing.
+    words: dict
 
 
 def take_in(upload):
-    """Return the upload as a clean JPEG (ContentFile), at most LONGEST_SIDE pixels on a side.
+    """Return the upload as `Taken`: nothing of the file but its pixels and its words survives.
 
-    Nothing of the file but its pixels survives: no metadata, no position, no trailing bytes.
     Raises ValidationError, with a sentence for a journalist, on anything that is no usable picture.
     """
     if upload.size > MAX_BYTES:
@@ -25,42 +48,64 @@ def take_in(upload):
             _("Cette image pèse plus de %(limit)s Mo. Réduisez-la, puis envoyez-la de nouveau.")
             % {"limit": MAX_BYTES // 1024 // 1024}
         )
+    upload.seek(0)
+    answer, jpeg = _read(upload.read())
+    if reason := answer.get("refused"):
+        raise ValidationError(_sentence(reason))
+    words = answer["words"]
+    if "taken_on" in words:
+        words["taken_on"] = date.fromisoformat(words["taken_on"])
+    return Taken(
+        ContentFile(jpeg, name="picture.jpg"), answer["tone"], answer["fingerprint"], words
+    )
+
+
+def _read(data):
+    """Return the answer of `images.decoding` (a dict) and the JPEG that follows it (bytes).
+
+    It decodes what anybody may send, with libraries written in C: should one of them crash, hang or
+    fill the memory, the process that ends is not the one that serves the newsroom.
+    """
+    if not _places.acquire(timeout=SECONDS):
+        return {"refused": "busy"}, b""
     try:
-        with warnings.catch_warnings():
-            # Our own bound is below; Pillow's warning would come first and say less.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            upload.seek(0)
-            picture = Image.open(upload, formats=FORMATS)
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError(
-                    _(
-                        "Cette image compte plus de %(limit)s millions de pixels. "
-                        "Réduisez-la d’abord."
-                    )
-                    % {"limit": MAX_PIXELS // 1_000_000}
-                )
-            picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture.load()
-            picture = ImageOps.exif_transpose(picture)
-    # Pillow's decoders raise all of these on broken input, and say so in their documentation.
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            _(
-                "Ce fichier n’est pas une image lisible (JPEG, PNG, WebP, AVIF ou GIF), "
-                "ou il est abîmé."
-            )
-        ) from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    _on_white(picture).save(buffer, "JPEG", quality=88, optimize=True, progressive=True)
-    return ContentFile(buffer.getvalue(), name="picture.jpg")
+        done = subprocess.run(
+            [sys.executable, "-m", "images.decoding"],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=_PROJECT,
+            # None of the site's secrets; one heap, or each thread would reserve its own.
+            env={"MALLOC_ARENA_MAX": "1"},
+            check=True,
+        )
+    except subprocess.TimeoutExpired:
+        return {"refused": "slow"}, b""
+    except subprocess.CalledProcessError as error:
+        _log.warning("A picture could not be read: %s %s", error, error.stderr.decode()[-2000:])
+        return {"refused": "unreadable"}, b""
+    finally:
+        _places.release()
+    answer, _line, jpeg = done.stdout.partition(b"\n")
+    return json.loads(answer), jpeg
 
 
-def _on_white(picture):
-    """Return the picture in RGB; where it is transparent, white shows."""
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    picture = picture.convert("RGBA")
-    paper = Image.new("RGBA", picture.size, "white")
-    paper.alpha_composite(picture)
-    return paper.convert("RGB")
+def _sentence(reason):
+    return {
+        "unreadable": _(
+            "Ce fichier n’est pas une image lisible (JPEG, PNG, WebP, AVIF, GIF ou HEIC), "
+            "ou il est abîmé."
+        ),
+        "large": _(
+            "Cette image est trop grande pour être lue ici. Réduisez-la à 4000 pixels de côté, "
+            "ou enregistrez-la en JPEG, puis envoyez-la de nouveau."
+        ),
+        "small": _("Cette image est trop petite pour être montrée."),
+        "slow": _(
+            "Cette image demande trop de temps. Réduisez-la ou enregistrez-la en JPEG, "
+            "puis envoyez-la de nouveau."
+        ),
+        "busy": _(
+            "Trop d’images arrivent en même temps. Attendez un instant, puis envoyez-la de nouveau."
+        ),
+    }[reason]

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from images.intake import LONGEST_SIDE, take_in
+from images.decoding import LONGEST_SIDE
+from images.intake import take_in
 from images.models import Picture
 from tests.conftest import sign_in
 from tests.factories import picture_bytes
@@ -46,7 +47,7 @@ def test_it_refuses_with_a_sentence(name):
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
 def test_it_reads_whatever_its_name_says(format):
     taken = take_in(ContentFile(picture_bytes(format=format), name="note.txt"))
-    assert Image.open(taken).format == "JPEG"
+    assert Image.open(taken.file).format == "JPEG"
 
 
 def test_it_shrinks_turns_upright_and_forgets():
@@ -57,7 +58,7 @@ def test_it_shrinks_turns_upright_and_forgets():
     exif[0x013B] = "Quelqu’un"
     buffer = io.BytesIO()
     picture.save(buffer, "JPEG", exif=exif)
-    taken = Image.open(take_in(ContentFile(buffer.getvalue() + b"<script>")))
+    taken = Image.open(take_in(ContentFile(buffer.getvalue() + b"<script>")).file)
     assert taken.size == (round(LONGEST_SIDE / 3), LONGEST_SIDE)
     assert not taken.getexif()
     taken.fp.seek(0)
@@ -67,7 +68,8 @@ def test_it_shrinks_turns_upright_and_forgets():
 def test_it_puts_transparency_on_white():
     buffer = io.BytesIO()
     Image.new("RGBA", (10, 10), (0, 0, 0, 0)).save(buffer, "PNG")
-    assert Image.open(take_in(ContentFile(buffer.getvalue()))).getpixel((5, 5)) == (255, 255, 255)
+    taken = take_in(ContentFile(buffer.getvalue()))
+    assert Image.open(taken.file).getpixel((5, 5)) == (255, 255, 255)
 
 
 @pytest.mark.django_db

@@ -1,0 +1,102 @@
+"""The process that reads an upload: python -m images.decoding < upload > answer
+
+The answer is a line of JSON, then the JPEG: {"tone", "fingerprint", "words"}, as `intake.Taken`
+says, or {"refused": reason}. It knows nothing of Django, so that it starts in a moment.
+"""
+
+import io
+import json
+import resource
+import sys
+
+from PIL import Image, ImageOps
+
+from . import colours, likeness, words_of_file
+
+LONGEST_SIDE = 2000
+SHORTEST_SIDE = 8
+MAX_PIXELS = 50_000_000
+# A JPEG is decoded at the size it is needed in, a half to an eighth: a panorama costs no more.
+MAX_PIXELS_OF_JPEG = 250_000_000
+MEMORY = 512 * 1024 * 1024
+SECONDS = 15
+
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+
+class Refused(Exception):  # noqa: N818
+    """Its argument is one of the reasons that `intake` has a sentence for."""
+
+
+def main():
+    bound()
+    try:
+        answer, jpeg = read(sys.stdin.buffer.read())
+    except Refused as refusal:
+        answer, jpeg = {"refused": str(refusal)}, b""
+    except MemoryError:
+        answer, jpeg = {"refused": "large"}, b""
+    # Pillow's decoders raise all of these on broken input, and say so in their documentation.
+    except (OSError, SyntaxError, ValueError, EOFError):
+        answer, jpeg = {"refused": "unreadable"}, b""
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + jpeg)
+
+
+def bound():
+    """Let this process have so much memory and time, and write no file."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read(data):
+    """Return what `intake.Taken` says of the picture, and its JPEG."""
+    picture = open_as_what_it_is(data)
+    limit = MAX_PIXELS_OF_JPEG if picture.format in {"JPEG", "MPO"} else MAX_PIXELS
+    if picture.width * picture.height > limit:
+        raise Refused("large")
+    words = words_of_file.words(picture)
+    picture = colours.on_white(colours.in_srgb(shrunk(picture)))
+    if min(picture.size) < SHORTEST_SIDE:
+        raise Refused("small")
+    # A comment or a profile would be written along with the pixels.
+    picture.info = {}
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=88, progressive=True)
+    answer = {
+        "tone": likeness.tone(picture),
+        "fingerprint": likeness.fingerprint(picture),
+        "words": words,
+    }
+    return answer, buffer.getvalue()
+
+
+def open_as_what_it_is(data):
+    """Return the picture, not decoded yet. What the file says of itself first decides, no name."""
+    # The bounds are this module's own, and those of the process.
+    Image.MAX_IMAGE_PIXELS = None
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        import pillow_heif
+
+        pillow_heif.register_heif_opener(
+            thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
+        )
+    return Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF"])
+
+
+def shrunk(picture):
+    """Return the picture upright, at most LONGEST_SIDE pixels on a side, its profile kept."""
+    longest = max(picture.size)
+    profile = picture.info.get("icc_profile")
+    if longest > LONGEST_SIDE and picture.format in {"JPEG", "MPO"}:
+        picture.draft(None, [max(1, side * LONGEST_SIDE // longest) for side in picture.size])
+    picture.load()
+    picture = ImageOps.exif_transpose(colours.resizable(picture))
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    picture.info["icc_profile"] = profile
+    return picture
+
+
+if __name__ == "__main__":
+    main()
