@@ -3,7 +3,7 @@
 import io
 import re
 import tomllib
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.utils import timezone
 from articles.models import Article, Byline, Section
 from authors import roles
 from authors.models import Author, User
+from images import intake
 from images.models import Picture
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 
@@ -186,14 +187,19 @@ def _found():
 
 
 def _draw_all(stories, progress):
-    """Return the stories' pictures by slug, drawn and in all their sizes."""
+    """Return the stories' pictures by slug, drawn and taken in as a journalist's are."""
     pictured = [story for story in stories if "scene" in story.facts]
     pictures = {}
-    with ProcessPoolExecutor() as pool:
+    with ProcessPoolExecutor() as pool, ThreadPoolExecutor(intake.AT_ONCE) as taking:
         drawn = pool.map(_draw, [(story.facts["scene"], story.slug) for story in pictured])
-        for story, jpeg in progress(zip(pictured, drawn, strict=True), "Images", len(pictured)):
+        all_taken = taking.map(lambda jpeg: intake.take_in(ContentFile(jpeg)), drawn)
+        for story, taken in progress(
+            zip(pictured, all_taken, strict=True), "Images", len(pictured)
+        ):
             pictures[story.slug] = Picture.objects.create(
-                file=ContentFile(jpeg, name="picture.jpg"),
+                file=taken.file,
+                tone=taken.tone,
+                fingerprint=taken.fingerprint,
                 **{name: story.facts.get(name, "") for name in ("alt", "caption", "credit")},
             )
     return pictures
