@@ -238,6 +238,12 @@ class Picture(models.Model):
         return self.is_decorative or bool(self.alt.strip())
 
     @property
+    def tone_class(self):
+        """The nearest of the colours of 50-tones.css, which has three of each channel."""
+        channels = bytes.fromhex(self.tone[1:])
+        return "t" + "".join(str(min(max(round(c / 85 - 0.6), 0), 2)) for c in channels)
+
+    @property
     def focal(self):
         """The focal point as the names of crops say it."""
         return f"{self.focal_x}x{self.focal_y}"
