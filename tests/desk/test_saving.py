@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from articles.models import Article, Version
@@ -263,6 +264,17 @@ def test_a_session_that_expired_is_told_so_in_json(article, journalist):
     form.client.logout()
     response = form.send(form.message(headline="X"))
     assert (response.status_code, response.json()["state"]) == (401, "signed_out")
+
+
+def test_a_late_answer_does_not_sign_out_who_has_just_signed_in(article, journalist):
+    form = Form(journalist, article)
+    Session.objects.all().delete()
+    response = form.send(form.message(headline="X"))
+    assert response.status_code == 401
+    # Nothing about the cookie, which may be another session's by the time that this arrives.
+    assert "sessionid" not in response.cookies
+    # A page that somebody asks for cleans up as ever.
+    assert form.client.get("/admin/").cookies["sessionid"]["max-age"] == 0
 
 
 def test_who_has_it_open_is_said_and_forgotten_by_itself(article, journalist, editor, time_machine):

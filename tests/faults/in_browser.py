@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from urllib.parse import urlsplit
 
+from django.db.models import Max
 from playwright.sync_api import Error
 
 from articles.models import Article, Version
@@ -153,6 +154,8 @@ class Sitting:
         skew = self.chance.choice([0, 3600_000, -3 * 86400_000, 400 * 86400_000])
         people = cast if self.kind in {"two_people", "same_lines"} else cast[:1]
         self.article = None
+        # What is begun and lost before it has a name is found by being newer than these.
+        self.older = Article.objects.aggregate(last=Max("pk"))["last"] or 0
         if self.kind != "begun":
             body = "".join(f"<p>{owner} dit ceci.</p>" for owner in "abab")
             article = ArticleFactory(created_by=cast[0], headline="a", body=body, standfirst="b")
@@ -338,10 +341,9 @@ class Sitting:
                 raise LostError(f"errors in the page: {desk.errors[:3]}")
         stories = Article.objects.filter(pk=self.article)
         if self.kind == "begun":
-            # Two windows of a story that had no row yet may have begun two.
-            stories = Article.objects.filter(
-                created_by=self.desks[0].user, pk__gte=self.article or 0
-            )
+            # Two windows of a story that had no row yet may have begun two; so may one that was
+            # closed when its first save had arrived.
+            stories = Article.objects.filter(created_by=self.desks[0].user, pk__gt=self.older)
         aside = Version.objects.filter(article__in=stories, cause=Version.Cause.SET_ASIDE)
         if self.kind != "same_lines" and (
             aside.exists() or Tab.objects.filter(article__in=stories, in_conflict=True).exists()
