@@ -9,7 +9,7 @@ import json
 import resource
 import sys
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from . import colours, likeness, words_of_file
 
@@ -18,6 +18,15 @@ SHORTEST_SIDE = 8
 MAX_PIXELS = 50_000_000
 # A JPEG is decoded at the size it is needed in, a half to an eighth: a panorama costs no more.
 MAX_PIXELS_OF_JPEG = 250_000_000
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 MEMORY = 512 * 1024 * 1024
 SECONDS = 15
 
@@ -53,13 +62,16 @@ def bound():
 def read(data):
     """Return what `intake.Taken` says of the picture, and its JPEG."""
     picture = open_as_what_it_is(data)
-    limit = MAX_PIXELS_OF_JPEG if picture.format in {"JPEG", "MPO"} else MAX_PIXELS
-    if picture.width * picture.height > limit:
+    is_jpeg = picture.format in {"JPEG", "MPO"}
+    if picture.width * picture.height > (MAX_PIXELS_OF_JPEG if is_jpeg else MAX_PIXELS):
         raise Refused("large")
+    if is_jpeg:
+        longest = max(picture.size)
+        picture.draft(None, [max(1, side * LONGEST_SIDE // longest) for side in picture.size])
+    picture.load()
+    # Not before: a PNG may say its words after its pixels.
     words = words_of_file.words(picture)
-    picture = colours.on_white(colours.in_srgb(shrunk(picture)))
-    if min(picture.size) < SHORTEST_SIDE:
-        raise Refused("small")
+    picture = colours.on_white(colours.in_srgb(upright(shrunk(picture))))
     # A comment or a profile would be written along with the pixels.
     picture.info = {}
     buffer = io.BytesIO()
@@ -73,29 +85,34 @@ def read(data):
 
 
 def open_as_what_it_is(data):
-    """Return the picture, not decoded yet. What the file says of itself first decides, no name."""
+    """Return the picture, not decoded yet. The file's first bytes say what it is, no name does."""
     # The bounds are this module's own, and those of the process.
     Image.MAX_IMAGE_PIXELS = None
-    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+    formats = ["JPEG", "PNG", "WEBP", "GIF", "AVIF"]
+    if data[4:8] == b"ftyp":
         import pillow_heif
 
+        # A thumbnail, or the picture beside it, need not show what the picture shows.
         pillow_heif.register_heif_opener(
             thumbnails=False, depth_images=False, aux_images=False, decode_threads=1
         )
-    return Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF"])
+        formats = ["AVIF", "HEIF"]
+    return Image.open(io.BytesIO(data), formats=formats)
 
 
 def shrunk(picture):
-    """Return the picture upright, at most LONGEST_SIDE pixels on a side, its profile kept."""
-    longest = max(picture.size)
-    profile = picture.info.get("icc_profile")
-    if longest > LONGEST_SIDE and picture.format in {"JPEG", "MPO"}:
-        picture.draft(None, [max(1, side * LONGEST_SIDE // longest) for side in picture.size])
-    picture.load()
-    picture = ImageOps.exif_transpose(colours.resizable(picture))
+    """Return the picture, at most LONGEST_SIDE pixels on a side."""
+    picture = colours.resizable(picture)
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    picture.info["icc_profile"] = profile
+    if min(picture.size) < SHORTEST_SIDE:
+        raise Refused("small")
     return picture
+
+
+def upright(picture):
+    """Return the picture as the camera was held."""
+    turn = TURNS.get(words_of_file.orientation(picture))
+    return picture if turn is None else picture.transpose(turn)
 
 
 if __name__ == "__main__":

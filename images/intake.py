@@ -70,7 +70,7 @@ def _read(data):
         return {"refused": "busy"}, b""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "images.decoding"],
+            [sys.executable, "-W", "ignore", "-m", "images.decoding"],
             input=data,
             capture_output=True,
             timeout=SECONDS,
