@@ -158,10 +158,12 @@ STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.volume.Volume"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
+# A picture never waits on the disk of temporary files, which may be full.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 24 * 1024 * 1024
 # A body of 5 MB pasted with its pictures must arrive, to be answered with a sentence.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

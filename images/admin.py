@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from .forms import PictureForm
+from .keeping import StaysOpenIfNotKept
 from .models import Picture
 
 # What a newsroom has no use for.
@@ -11,7 +12,7 @@ admin.site.unregister(DBTaskResult)
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
+class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
     form = PictureForm
     list_display = ["thumbnail", "__str__", "credit", "uploaded_at"]
     list_display_links = ["thumbnail", "__str__"]

@@ -54,7 +54,8 @@ def main():
 def bound():
     """Let this process have so much memory and time, and write no file."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # At the first it ends by a signal that says why.
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -63,12 +64,17 @@ def read(data):
     """Return what `intake.Taken` says of the picture, and its JPEG."""
     picture = open_as_what_it_is(data)
     is_jpeg = picture.format in {"JPEG", "MPO"}
-    if picture.width * picture.height > (MAX_PIXELS_OF_JPEG if is_jpeg else MAX_PIXELS):
+    pixels = picture.width * picture.height
+    if pixels > (MAX_PIXELS_OF_JPEG if is_jpeg else MAX_PIXELS):
         raise Refused("large")
     if is_jpeg:
         longest = max(picture.size)
         picture.draft(None, [max(1, side * LONGEST_SIDE // longest) for side in picture.size])
-    picture.load()
+    try:
+        picture.load()
+    except OSError as error:
+        # Out of memory, libjpeg says no more than that the file is broken.
+        raise Refused("large" if pixels > MAX_PIXELS else "unreadable") from error
     # Not before: a PNG may say its words after its pixels.
     words = words_of_file.words(picture)
     picture = colours.on_white(colours.in_srgb(upright(shrunk(picture))))

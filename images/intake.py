@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 import threading
@@ -83,7 +84,8 @@ def _read(data):
         return {"refused": "slow"}, b""
     except subprocess.CalledProcessError as error:
         _log.warning("A picture could not be read: %s %s", error, error.stderr.decode()[-2000:])
-        return {"refused": "unreadable"}, b""
+        is_slow = error.returncode == -signal.SIGXCPU
+        return {"refused": "slow" if is_slow else "unreadable"}, b""
     finally:
         _places.release()
     answer, _line, jpeg = done.stdout.partition(b"\n")

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.static import serve
 
 from .forms import PictureForm
+from .keeping import answers_if_not_kept
 
 
 @require_POST
 @permission_required("images.add_picture", raise_exception=True)
+@answers_if_not_kept
 def upload(request):
     """Take in a picture that a journalist drops into a story; answer as CKEditor expects.
 

@@ -21,7 +21,7 @@ DAY = re.compile(r"(\d{4})[-:/]?(\d\d)[-:/]?(\d\d)")
 
 
 def words(picture):
-    """Return the words of a picture that is not decoded yet: text by name, none of it empty."""
+    """Return the words of a picture that has been read: text by name, none of it empty."""
     found = {}
     for source in (_xmp, _iptc, _exif):
         try:
@@ -76,7 +76,8 @@ def _iptc(picture):
 def _exif(picture):
     exif = picture.getexif()
     return {
-        "credit": exif.get(0x013B) or exif.get(0x8298) or "",
+        # Pillow reads each byte as a letter.
+        "credit": _decoded((exif.get(0x013B) or exif.get(0x8298) or "").encode("latin-1"), False),
         "taken_on": exif.get_ifd(0x8769).get(0x9003, ""),
     }
 
