@@ -94,7 +94,7 @@ def find_stories(addresses):
 
 def find_pictures(sources):
     """Return {source: picture id} for the sources that are pictures of the library."""
-    names = {source: source.removeprefix(settings.MEDIA_URL) for source in sources}
+    names = {source: source.removeprefix(settings.MEDIA_PATH) for source in sources}
     if not names:
         return {}
     pictures = dict(Picture.objects.filter(file__in=names.values()).values_list("file", "pk"))

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import stylesheet
+from config import media, stylesheet
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -81,7 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.GZipMiddleware",
     "config.sessions.PatientSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -155,10 +155,18 @@ if TIME_ZONE not in available_timezones():
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
-MEDIA_URL = "/media/"
+# Pictures and documents: in MEDIA_ROOT, or in the bucket that MEDIA_STORAGE names. A story's text
+# says MEDIA_PATH of a picture wherever it is kept, so that it outlives a move.
+MEDIA_BUCKET = media.read(env("MEDIA_STORAGE", default=""), https=HTTPS)
+MEDIA_PATH = "/media/"
+MEDIA_URL = f"{MEDIA_BUCKET.public_url}/" if MEDIA_BUCKET else MEDIA_PATH
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "config.volume.Volume"},
+    "default": {
+        "BACKEND": "config.object_storage.ObjectStorage"
+        if MEDIA_BUCKET
+        else "config.volume.Volume"
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
@@ -240,11 +248,13 @@ CKEDITOR_5_CONFIGS = {
 }
 # fmt: on
 
+# What is kept elsewhere is shown from there, and from nowhere else on that host.
+PICTURES_FROM = [CSP.SELF, MEDIA_URL] if MEDIA_BUCKET else [CSP.SELF]
 # Readers' pages run no script at all; their one stylesheet is inlined and known by its hash.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF, f"'sha256-{stylesheet.sha256()}'"],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [*PICTURES_FROM, "data:"],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
@@ -253,7 +263,7 @@ SECURE_CSP = {
 NEWSROOM_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:", "blob:"],
+    "img-src": [*PICTURES_FROM, "data:", "blob:"],
     "connect-src": [CSP.SELF],
     # The preview of a story stands in frames.
     "frame-src": [CSP.SELF],

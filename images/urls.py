@@ -1,10 +1,10 @@
 from django.urls import path
 
-from . import views
+from . import serving, views
 
 app_name = "images"
 
 urlpatterns = [
     path("admin/images/upload/", views.upload, name="upload"),
-    path("media/<path:path>", views.media, name="media"),
+    path("media/<path:path>", serving.media, name="media"),
 ]

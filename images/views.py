@@ -1,9 +1,6 @@
-from django.conf import settings
 from django.contrib.auth.decorators import permission_required
 from django.http import JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
-from django.views.static import serve
+from django.views.decorators.http import require_POST
 
 from .forms import PictureForm
 from .keeping import answers_if_not_kept
@@ -23,10 +20,3 @@ def upload(request):
         return JsonResponse({"error": {"message": message}}, status=400)
     form.instance.uploaded_by = request.user
     return JsonResponse({"url": form.save().file.url})
-
-
-@require_GET
-@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
-def media(request, path):
-    """Serve a stored file. A web server in front may do it instead; names never change meaning."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)

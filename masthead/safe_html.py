@@ -39,9 +39,18 @@ def _allowed_value(tag, attribute, value):
         words = [word for word in value.split() if _VALUES[tag, "class"].fullmatch(word)]
         return " ".join(words) or None
     if (tag, attribute) == ("img", "src"):
-        return value if value.startswith(settings.MEDIA_URL) and ".." not in value else None
+        return _kept_address(value)
     pattern = _VALUES.get((tag, attribute))
     return value if pattern is None or pattern.fullmatch(value) else None
+
+
+def _kept_address(source):
+    """Return the picture's address as a text keeps it, wherever files are: None if not ours."""
+    for address in (settings.MEDIA_PATH, settings.MEDIA_URL):
+        name = source.removeprefix(address)
+        if name != source and ".." not in name:
+            return settings.MEDIA_PATH + name
+    return None
 
 
 _clean = nh3.Cleaner(

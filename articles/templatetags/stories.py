@@ -37,8 +37,10 @@ def split_words(text):
 
 
 @register.filter
-def absolute(path):
-    return settings.SITE_URL + str(path)
+def absolute(address):
+    """Return the address with the site's before it, if it is a path: a picture's may be whole."""
+    address = str(address)
+    return settings.SITE_URL + address if address.startswith("/") else address
 
 
 @register.filter

@@ -1,8 +1,12 @@
 """The files that a server is started from. No container engine is needed to read them."""
 
+import re
 from pathlib import Path
 
 import yaml
+
+from config import media
+from images import serving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,8 +51,17 @@ def test_the_image_runs_as_a_user_and_starts_what_exists():
     assert "config.wsgi" in start.read_text()
 
 
-def test_nginx_sends_on_to_the_service_and_serves_pictures_harmlessly():
+def test_nginx_sends_on_to_the_service_and_serves_files_harmlessly():
     text = (ROOT / "deploy/nginx.conf").read_text()
     assert "server web:8000;" in text
     assert text.count("{") == text.count("}")
-    assert "sandbox" in text
+    # The same as the application would answer.
+    served = re.search(r"types \{(.*?)\}", text, re.DOTALL)[1].split(";")
+    types = {f".{name}": kind for kind, *names in map(str.split, served[:-1]) for name in names}
+    assert types == media.TYPES
+    address = re.search(r"location ~ (\S+) \{", text)[1]
+    assert all(re.match(address, f"/media/pictures/ab/c{name}") for name in media.TYPES)
+    assert not re.match(address, "/media/pictures/ab/c.jpg.html")
+    assert {serving.POLICY, serving.POLICY_OF_PDF} == set(re.findall(r'"(default-src.*?)"', text))
+    assert f'"{media.CACHE_CONTROL}"' in text
+    assert "X-Content-Type-Options nosniff" in text

@@ -29,6 +29,7 @@ def check(*command, **environment):
         ({"DATABASE_URL": SERVER, "SECRET_KEY": "x" * 60}, "SITE_URL"),
         ({"SITE_URL": "example.org"}, "SITE_URL"),
         ({"LANGUAGE_CODE": "xx"}, "LANGUAGE_CODE"),
+        ({"MEDIA_STORAGE": "/srv/media"}, "MEDIA_STORAGE"),
         ({"TIME_ZONE": "Bamako"}, "TIME_ZONE"),
         (
             {"DATABASE_URL": "mysql://x@y/z", "SECRET_KEY": "x", "SITE_URL": "http://y"},

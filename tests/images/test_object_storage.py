@@ -1,0 +1,193 @@
+"""Pictures in a bucket of a real S3 server, from the newsroom's form to a reader's screen."""
+
+import io
+import re
+import socket
+import threading
+
+import pytest
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.html import escape
+from PIL import Image
+
+from config import media
+from images.models import Picture
+from masthead.safe_html import sanitise
+from tests.conftest import sign_in
+from tests.factories import ArticleFactory, PictureFactory, picture_bytes
+from tests.object_store import get
+
+ADDRESS = re.compile(r"""https?://[^\s"'<>,&]+\.(?:jpe?g|webp|avif)""")
+
+
+def upload(user):
+    file = ContentFile(picture_bytes((700, 450)), name="photo.jpg")
+    return sign_in(user).post("/admin/images/upload/", {"upload": file})
+
+
+@pytest.mark.django_db
+def test_a_picture_goes_from_the_form_to_the_reader(
+    bucket, editor, reader, section, django_capture_on_commit_callbacks
+):
+    client = sign_in(editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        file = ContentFile(picture_bytes((700, 450), colour="navy"), name="lead.jpg")
+        form = {"file": file, "alt": "Une pirogue", "credit": "Kadidia Dembélé"}
+        assert client.post("/admin/images/picture/add/", form).status_code == 302
+        in_text = upload(editor).json()["url"]
+    lead = Picture.objects.get(credit="Kadidia Dembélé")
+    body = f'<p>Un.</p><figure class="image"><img src="{in_text}" alt="Un pont"></figure>'
+    article = ArticleFactory(section=section, picture=lead, body=sanitise(body))
+    version = article.publish(by=editor)
+
+    address = f"/politique/{article.slug}/"
+    page = reader.get(address).content.decode()
+    feed = reader.get("/feed/").content.decode()
+    draft = client.get(f"/admin/articles/article/{article.pk}/preview/page/").content.decode()
+    form = client.get(f"/admin/images/picture/{lead.pk}/change/").content.decode()
+    for text in (page, feed, draft, form):
+        assert media_addresses(text, bucket), text
+        assert "/media/" not in text
+        assert f"testserver{bucket.public_url}" not in text
+        assert "Signature" not in text
+    shared = re.search(r'<meta property="og:image" content="([^"]+)"', page)[1]
+    assert shared.startswith(bucket.public_url)
+    assert f'"image":"{lead.file.url}"' in page
+    # What a version keeps does not say where pictures are.
+    assert bucket.public_url not in version.body
+
+    named = media_addresses(page + feed + draft + form, bucket)
+    assert len(named) > 6
+    for name in named:
+        status, headers, data = get(name)
+        assert status == 200, name
+        kind = media.TYPES["." + name.rpartition(".")[2]]
+        assert headers["Content-Type"] == kind
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert Image.open(io.BytesIO(data)).get_format_mimetype() == kind
+
+
+def media_addresses(text, bucket):
+    return {found for found in ADDRESS.findall(text) if found.startswith(bucket.public_url)}
+
+
+@pytest.mark.django_db
+def test_a_story_outlives_a_move_of_its_pictures(keep_in, object_store, editor, reader, section):
+    """Written while pictures were on the disk, shown and published again from a bucket."""
+    picture = PictureFactory()
+    body = f'<figure class="image"><img src="{picture.file.url}" alt="Un pont"></figure><p>Un.</p>'
+    article = ArticleFactory(section=section, body=body)
+    article.publish(by=editor)
+    keep_in(object_store.make("moved"))
+    address = f"/politique/{article.slug}/"
+    assert picture.file.url.startswith(object_store.url)
+    assert escape(picture.file.url.removesuffix(".jpg")) in reader.get(address).content.decode()
+    article.publish(by=editor)
+    assert picture.file.url.removesuffix(".jpg") in reader.get(address).content.decode()
+    # An address from before still leads there, for whoever kept it.
+    before = reader.get(f"/media/{picture.file.name}")
+    assert (before.status_code, before["Location"]) == (302, picture.file.url)
+
+
+@pytest.mark.django_db
+def test_a_picture_and_its_renditions_go_together(bucket, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        picture = PictureFactory(file=ContentFile(picture_bytes((500, 300)), name="a.jpg"))
+    renditions = picture.file.get_picture_files_list()
+    names = [picture.file.name, *(rendition.name for rendition in renditions)]
+    assert len(names) > 3
+    assert all(default_storage.exists(name) for name in names)
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.file.delete(save=False)
+    assert not any(default_storage.exists(name) for name in names)
+
+
+def test_nothing_is_written_over(bucket):
+    first, second = (
+        default_storage.save("pictures/a.jpg", ContentFile(data)) for data in (b"1", b"2")
+    )
+    assert first != second
+    assert default_storage.open(first).read() == b"1"
+    assert get(default_storage.url(second))[2] == b"2"
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.svg", "a.js", "a", "a.jpg.html", "a.JPG"])
+def test_nothing_that_runs_is_written(name, bucket):
+    with pytest.raises(SuspiciousFileOperation):
+        default_storage.save(f"pictures/{name}", ContentFile(b"<script>alert(1)</script>"))
+
+
+def test_the_type_is_by_the_name_whatever_the_browser_said(bucket):
+    file = ContentFile(b"<script>alert(1)</script>")
+    file.content_type = "text/html"
+    name = default_storage.save("pictures/a.jpg", file)
+    assert get(default_storage.url(name))[1]["Content-Type"] == "image/jpeg"
+
+
+def test_what_a_task_is_told_of_the_storage_holds_no_secret(bucket):
+    assert default_storage.deconstruct() == ("config.object_storage.ObjectStorage", (), {})
+    assert "cret" not in repr(bucket)
+
+
+class FailingServer:
+    """A server that takes the connection and what is sent, up to so many bytes, and then fails."""
+
+    def __init__(self, hangs_up_after=None):
+        self.hangs_up_after = hangs_up_after
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.held = []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _address = self.door.accept()
+            except OSError:
+                return
+            self.held.append(connection)
+            threading.Thread(target=self.take, args=[connection], daemon=True).start()
+
+    def take(self, connection):
+        head = connection.recv(65536)
+        if head.startswith(b"HEAD"):
+            # There is no such file yet: the upload begins.
+            connection.sendall(
+                b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            connection.close()
+        elif self.hangs_up_after is not None:
+            taken = len(head)
+            while taken < self.hangs_up_after:
+                taken += len(connection.recv(4096))
+            # At once, as a machine that goes down does.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+            connection.close()
+
+    def close(self):
+        self.door.close()
+        for connection in self.held:
+            connection.close()
+
+
+@pytest.fixture(params=["never answers", "hangs up", "is not there", "refuses"])
+def failing(request, keep_in, object_store):
+    """Keep what is uploaded on a server that fails in the middle of it."""
+    server = FailingServer(1000 if request.param == "hangs up" else None)
+    port = server.door.getsockname()[1]
+    if request.param == "is not there":
+        server.close()
+    if request.param == "refuses":
+        # There is no such bucket.
+        port = object_store.port
+    keep_in(media.read(f"s3+http://cle:secret@127.0.0.1:{port}/nowhere?timeout=0.3"))
+    yield request.param
+    server.close()
+
+
+def test_a_storage_that_fails_does_so_as_a_disk_would(failing):
+    with pytest.raises(OSError, match="The storage at http://127.0.0.1"):
+        default_storage.save("pictures/a.jpg", ContentFile(b"x" * 200_000))
+    with pytest.raises(OSError):  # noqa: PT011
+        default_storage.open("pictures/a.jpg")
