@@ -59,8 +59,13 @@ class ObjectStore:
             f"s3+http://cle:se%2Fcret@127.0.0.1:{self.port}/{name}?acl=public-read&timeout=5"
         )
 
+    def keys(self, bucket):
+        """Return the names of all that is in the bucket."""
+        found = self.client.list_objects_v2(Bucket=bucket.name)
+        return [entry["Key"] for entry in found.get("Contents", [])]
 
-def get(address, **headers):
+
+def get(address):
     """Return status, headers and bytes, as anybody gets them."""
     try:
         with urlopen(address, timeout=10) as response:  # noqa: S310
