@@ -15,7 +15,8 @@ from django.views.static import serve
 
 from config.media import TYPES
 
-# A browser's own reader of PDF does not work in a sandbox; as a PDF, nothing else reads the file.
+# WebKit, on every iPhone, shows no PDF that is in a sandbox. By its type and nosniff, only the
+# browser's reader of PDF reads the file, and that is a box of its own.
 POLICY = "default-src 'none'; sandbox"
 POLICY_OF_PDF = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
 

@@ -1,8 +1,11 @@
-"""A real S3 server on loopback, in a process of its own."""
+"""A real S3 server on loopback, in a process of its own, and one that fails."""
 
 import contextlib
+import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -63,6 +66,49 @@ class ObjectStore:
         """Return the names of all that is in the bucket."""
         found = self.client.list_objects_v2(Bucket=bucket.name)
         return [entry["Key"] for entry in found.get("Contents", [])]
+
+
+class FailingServer:
+    """A server that takes the connection and what is sent, up to so many bytes, and then fails."""
+
+    def __init__(self, hangs_up_after=None):
+        self.hangs_up_after = hangs_up_after
+        self.door = socket.create_server(("127.0.0.1", 0))
+        self.held = []
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _address = self.door.accept()
+            except OSError:
+                return
+            self.held.append(connection)
+            threading.Thread(target=self.take, args=[connection], daemon=True).start()
+
+    def take(self, connection):
+        with contextlib.suppress(OSError):
+            sent = connection.recv(65536)
+            if sent.startswith(b"HEAD"):
+                # There is no such file yet: the upload begins.
+                connection.sendall(
+                    b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                )
+                connection.close()
+            elif self.hangs_up_after is not None:
+                taken = len(sent)
+                while sent and taken < self.hangs_up_after:
+                    sent = connection.recv(4096)
+                    taken += len(sent)
+                # At once, as a machine that goes down does.
+                linger = struct.pack("ii", 1, 0)
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                connection.close()
+
+    def close(self):
+        self.door.close()
+        for connection in self.held:
+            connection.close()
 
 
 def get(address):

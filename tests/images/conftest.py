@@ -2,7 +2,8 @@ import itertools
 
 import pytest
 
-from tests.object_store import ObjectStore
+from config import media
+from tests.object_store import FailingServer, ObjectStore
 
 _numbers = itertools.count(1)
 
@@ -34,3 +35,18 @@ def bucket(object_store, keep_in):
     bucket = object_store.make(f"images-{next(_numbers)}")
     keep_in(bucket)
     return bucket
+
+
+@pytest.fixture(params=["never answers", "hangs up", "is not there", "refuses"])
+def failing(request, keep_in, object_store):
+    """Keep what is uploaded on a server that fails in the middle of it."""
+    server = FailingServer(1000 if request.param == "hangs up" else None)
+    port = server.door.getsockname()[1]
+    if request.param == "is not there":
+        server.close()
+    if request.param == "refuses":
+        # There is no such bucket.
+        port = object_store.port
+    keep_in(media.read(f"s3+http://cle:secret@127.0.0.1:{port}/nowhere?timeout=0.3"))
+    yield request.param
+    server.close()

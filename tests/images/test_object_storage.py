@@ -2,8 +2,6 @@
 
 import io
 import re
-import socket
-import threading
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
@@ -127,65 +125,3 @@ def test_the_type_is_by_the_name_whatever_the_browser_said(bucket):
 def test_what_a_task_is_told_of_the_storage_holds_no_secret(bucket):
     assert default_storage.deconstruct() == ("config.object_storage.ObjectStorage", (), {})
     assert "cret" not in repr(bucket)
-
-
-class FailingServer:
-    """A server that takes the connection and what is sent, up to so many bytes, and then fails."""
-
-    def __init__(self, hangs_up_after=None):
-        self.hangs_up_after = hangs_up_after
-        self.door = socket.create_server(("127.0.0.1", 0))
-        self.held = []
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            try:
-                connection, _address = self.door.accept()
-            except OSError:
-                return
-            self.held.append(connection)
-            threading.Thread(target=self.take, args=[connection], daemon=True).start()
-
-    def take(self, connection):
-        head = connection.recv(65536)
-        if head.startswith(b"HEAD"):
-            # There is no such file yet: the upload begins.
-            connection.sendall(
-                b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            )
-            connection.close()
-        elif self.hangs_up_after is not None:
-            taken = len(head)
-            while taken < self.hangs_up_after:
-                taken += len(connection.recv(4096))
-            # At once, as a machine that goes down does.
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-            connection.close()
-
-    def close(self):
-        self.door.close()
-        for connection in self.held:
-            connection.close()
-
-
-@pytest.fixture(params=["never answers", "hangs up", "is not there", "refuses"])
-def failing(request, keep_in, object_store):
-    """Keep what is uploaded on a server that fails in the middle of it."""
-    server = FailingServer(1000 if request.param == "hangs up" else None)
-    port = server.door.getsockname()[1]
-    if request.param == "is not there":
-        server.close()
-    if request.param == "refuses":
-        # There is no such bucket.
-        port = object_store.port
-    keep_in(media.read(f"s3+http://cle:secret@127.0.0.1:{port}/nowhere?timeout=0.3"))
-    yield request.param
-    server.close()
-
-
-def test_a_storage_that_fails_does_so_as_a_disk_would(failing):
-    with pytest.raises(OSError, match="The storage at http://127.0.0.1"):
-        default_storage.save("pictures/a.jpg", ContentFile(b"x" * 200_000))
-    with pytest.raises(OSError):  # noqa: PT011
-        default_storage.open("pictures/a.jpg")
