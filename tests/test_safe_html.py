@@ -51,3 +51,21 @@ def test_it_keeps_words_and_drops_dress(dirty, clean):
 def test_it_takes_five_megabytes_of_nonsense():
     deep = "<blockquote><ul><li>" * 20_000
     assert sanitise(deep + "<p>mot " * 500_000).count("mot") == 500_000
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("https://media.example.org/bucket/a.jpg", "/media/a.jpg"),
+        ("/media/a.jpg", "/media/a.jpg"),
+        ("https://media.example.org/a.jpg", None),
+        ("https://media.example.org.evil.net/bucket/a.jpg", None),
+        ("https://media.example.org/bucket/../a.jpg", None),
+        ("/media/../a.jpg", None),
+    ],
+)
+def test_a_picture_kept_elsewhere_has_the_same_address_in_a_text(source, kept, settings):
+    settings.MEDIA_URL = "https://media.example.org/bucket/"
+    once = sanitise(f'<img src="{source}">')
+    assert once == (f'<img src="{kept}">' if kept else "")
+    assert sanitise(once) == once
