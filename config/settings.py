@@ -163,9 +163,7 @@ MEDIA_URL = f"{MEDIA_BUCKET.public_url}/" if MEDIA_BUCKET else MEDIA_PATH
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {
-        "BACKEND": "config.object_storage.ObjectStorage"
-        if MEDIA_BUCKET
-        else "config.volume.Volume"
+        "BACKEND": "config.object_storage.ObjectStorage" if MEDIA_BUCKET else "config.volume.Volume"
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
