@@ -134,6 +134,6 @@
   }
 
   window.manchette = Object.assign(window.manchette ?? {}, {
-    Journal, cookie, hold, isUnsent, post, release, same, uuid, within,
+    Journal, cookie, heldTabs, hold, isUnsent, post, release, same, uuid, within,
   });
 })();
