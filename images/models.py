@@ -17,6 +17,9 @@ from taggit.managers import TaggableManager
 from masthead.search import Fold, KeptColumn, matching
 
 from .renditions import RenditionsField
+from .uploads import Piece, Upload
+
+__all__ = ["Picture", "Piece", "Upload", "is_file_name", "validate_no_file_name"]
 
 
 def unguessable_name(picture, filename):
@@ -61,6 +64,10 @@ class PictureQuerySet(models.QuerySet):
     def matching(self, words):
         """Return what has, in any of its words, words that begin so, whatever their accents."""
         return matching(self, words, field="words")
+
+    def undescribed(self):
+        """Return what nobody has described, or said to be decorative."""
+        return self.filter(alt="", is_decorative=False)
 
     def resembling(self, fingerprint):
         """Return what is the same picture, re-encoded or resized though it be, the newest first."""
@@ -182,6 +189,8 @@ class Picture(models.Model):
         null=True,
         editable=False,
         related_name="+",
+        # Found by picture_of_person.
+        db_index=False,
     )
 
     objects = PictureQuerySet.as_manager()
@@ -204,6 +213,22 @@ class Picture(models.Model):
             GinIndex(fields=["words"], name="picture_words"),
             # The same file, sent again.
             models.Index(fields=["digest"], name="picture_digest", condition=~Q(digest="")),
+            # The library's lists: somebody's own, by month, those to describe, those that end.
+            models.Index(fields=["uploaded_by", "-id"], name="picture_of_person"),
+            models.Index(fields=["uploaded_at"], name="picture_uploaded"),
+            models.Index(
+                fields=["taken_on"], name="picture_taken", condition=Q(taken_on__isnull=False)
+            ),
+            models.Index(
+                fields=["-id"],
+                name="picture_undescribed",
+                condition=Q(alt="", is_decorative=False),
+            ),
+            models.Index(
+                fields=["rights_end_at"],
+                name="picture_rights_end",
+                condition=Q(rights_end_at__isnull=False),
+            ),
         ]
 
     def __str__(self):

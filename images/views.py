@@ -4,6 +4,7 @@ from django.views.decorators.http import require_POST
 
 from .forms import PictureForm
 from .keeping import answers_if_not_kept
+from .sending import sentences
 
 
 @require_POST
@@ -16,7 +17,6 @@ def upload(request):
     """
     form = PictureForm(request.POST, {"file": request.FILES.get("upload")})
     if not form.is_valid():
-        message = " ".join(text for texts in form.errors.values() for text in texts)
-        return JsonResponse({"error": {"message": message}}, status=400)
+        return JsonResponse({"error": {"message": sentences(form)}}, status=400)
     form.instance.uploaded_by = request.user
     return JsonResponse({"url": form.save().file.url})

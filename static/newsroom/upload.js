@@ -16,7 +16,7 @@
  * Upload.resume(record, options) goes on with one, as send(); Upload.forget(record) drops it. */
 (() => {
   const { Journal, cookie, heldTabs, hold, release, shrink, uuid, within } = window.manchette;
-  const URL = "/admin/images/uploads/";
+  const ADDRESS = "/admin/images/uploads/";
   const MOST = 20 * 1024 * 1024;
   // A piece must get through a link of a few kilobytes a second; so must the reading of a picture.
   const TIMEOUT = 60000;
@@ -90,7 +90,7 @@
       const isPiece = body instanceof Blob;
       const timeout = AbortSignal.timeout(TIMEOUT);
       try {
-        return await fetch(URL + path, {
+        return await fetch(ADDRESS + path, {
           method: "POST",
           headers: {
             "Content-Type": isPiece ? "application/octet-stream" : "application/json",
@@ -122,7 +122,8 @@
         const asked = { id: tab, name, digest, taken_on: takenOn, size: blob.size };
         const begun = await this.post("", { ...asked, anyway: Boolean(record.anyway) }, "sending");
         if (!begun) throw new Error(words.refused);
-        const known = begun.known ?? (await this.sendPieces(begun));
+        // An answer that was lost is given again.
+        const known = begun.picture ? begun : (begun.known ?? (await this.sendPieces(begun)));
         // The server has forgotten it: from the beginning again.
         if (!known) continue;
         if (known.picture) return this.finish(known.picture);
@@ -160,7 +161,7 @@
       const { tab } = this.record;
       journal.forget(tab).catch(() => {});
       release(tab);
-      fetch(`${URL}${tab}/removal/`, {
+      fetch(`${ADDRESS}${tab}/removal/`, {
         method: "POST", keepalive: true, redirect: "manual",
         headers: { "X-CSRFToken": cookie("csrftoken") },
       }).catch(() => {});
