@@ -4,6 +4,7 @@ import re
 import uuid
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
+from taggit.models import Tag, TaggedItem
 
 from masthead.search import Fold, KeptColumn, matching
 
@@ -64,6 +66,19 @@ class PictureQuerySet(models.QuerySet):
     def matching(self, words):
         """Return what has, in any of its words, words that begin so, whatever their accents."""
         return matching(self, words, field="words")
+
+    def found_by(self, words):
+        """Return what is matching(), or has a tag that does."""
+        if not words.strip():
+            return self
+        # There are some thousands of tags, and of pictures a hundred times as many.
+        tags = Tag.objects.alias(words=SearchVector(Fold("name"), config="simple"))
+        kind = ContentType.objects.get_for_model(self.model)
+        tagged = TaggedItem.objects.filter(
+            content_type=kind, tag__in=matching(tags, words, "words")
+        )
+        said = Picture.objects.matching(words).order_by().values("pk")
+        return self.filter(pk__in=said.union(tagged.order_by().values("object_id")))
 
     def undescribed(self):
         """Return what nobody has described, or said to be decorative."""
@@ -242,7 +257,7 @@ class Picture(models.Model):
     def delete(self, *args, **kwargs):
         file = self.file
         deleted = super().delete(*args, **kwargs)
-        transaction.on_commit(lambda: (file.delete_all(), file.storage.delete(file.name)))
+        transaction.on_commit(file.forget)
         return deleted
 
     def clean(self):

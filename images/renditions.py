@@ -109,8 +109,7 @@ class RenditionsFile(PictureFieldFile):
         except Exception:
             # Nothing half-made: neither row nor file.
             if self._committed:
-                self.delete_all()
-                self.storage.delete(self.name)
+                self.forget()
             raise
         if save:
             self.instance.save()
@@ -128,6 +127,11 @@ class RenditionsFile(PictureFieldFile):
     def delete_all(self):
         """Delete all that was made of the original."""
         _delete_folder(self.storage, str(folder_of(self.name)))
+
+    def forget(self):
+        """Delete the original, and all that was made of it."""
+        self.delete_all()
+        self.storage.delete(self.name)
 
     def open_image(self):
         """Return the original as a Pillow image in RGB, read whole."""

@@ -1,10 +1,11 @@
 """What static/newsroom/upload.js talks to: a file comes in pieces, and becomes a picture.
 
 Each view is for whoever may add pictures, and about an upload of their own; it answers JSON, a
-refusal as {"error": sentence} with status 400.
+refusal as {"error": sentence} with status 400, or 503 where the storage keeps nothing.
 """
 
 import json
+import logging
 from functools import wraps
 
 from django.contrib.auth.decorators import permission_required
@@ -16,9 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from .forms import PictureForm, UploadForm
+from .keeping import NOT_KEPT
 from .models import Picture, Upload
 from .telling import tell
 from .uploads import PIECE_BYTES, TooManyUploadsError
+
+_log = logging.getLogger(__name__)
 
 
 def for_uploads(view):
@@ -27,7 +31,11 @@ def for_uploads(view):
     @require_POST
     @permission_required("images.add_picture", raise_exception=True)
     def guarded(request, **named):
-        return view(request, **named)
+        try:
+            return view(request, **named)
+        except OSError:
+            _log.exception("The storage did not keep a file")
+            return JsonResponse({"error": str(NOT_KEPT)}, status=503)
 
     return guarded
 

@@ -135,6 +135,18 @@ class VersionQuerySet(models.QuerySet):
         """Return the versions of the story that has this slug, or once had it."""
         return self.filter(article__addresses__slug=slug)
 
+    def led_by(self, picture):
+        """Return the versions that show the picture above their text."""
+        return self.filter(picture=picture)
+
+    def with_in_text(self, picture):
+        """Return the versions that show the picture in their text."""
+        # The first condition changes nothing but lets an index hold few rows.
+        return self.exclude(picture_ids=[]).filter(picture_ids__contains=[picture.pk])
+
+    def showing(self, picture):
+        return self.filter(Q(picture=picture) | Q(picture_ids__contains=[picture.pk]))
+
     def in_section(self, section):
         return self.filter(section=section)
 
@@ -284,7 +296,10 @@ class Version(models.Model):
     standfirst = models.TextField(blank=True)
     # Safe HTML, ready to send but for what its data- attributes point to (articles.body).
     body = models.TextField(blank=True)
-    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="+")
+    # Found by version_led_by_picture.
+    picture = models.ForeignKey(
+        Picture, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # What this story says of it. Empty: what the library says.
     picture_caption = models.CharField(max_length=300, blank=True)
     picture_alt = models.CharField(max_length=250, blank=True)
@@ -354,6 +369,15 @@ class Version(models.Model):
             # Which stories lead to one that is about to be withdrawn.
             GinIndex(
                 fields=["story_ids"], name="version_leads_to", condition=Q(live__isnull=False)
+            ),
+            # Where a picture is shown.
+            models.Index(
+                fields=["picture", "-id"],
+                name="version_led_by_picture",
+                condition=Q(picture__isnull=False),
+            ),
+            GinIndex(
+                fields=["picture_ids"], name="version_text_shows", condition=~Q(picture_ids=[])
             ),
             # The next instant at which anything begins or ends.
             models.Index(

@@ -120,6 +120,7 @@ POSTS = {
     "/admin/articles/article/{own}/notes/{note}/text/": {"journalist"},
     "/admin/articles/article/{own}/notes/{answered}/removal/": {"journalist"},
     "/admin/images/upload/": STAFF,
+    "/admin/images/picture/{picture}/words/": STAFF,
     "/admin/images/uploads/": STAFF,
     # Only its sender's.
     "/admin/images/uploads/{upload}/pieces/{piece}/": {"journalist"},
