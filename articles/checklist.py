@@ -7,18 +7,20 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.contrib.redirects.models import Redirect
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import body
+from masthead.instants import zone
 from masthead.safe_html import sanitise
 
 # About what three lines of a 360-pixel screen hold.
 HEADLINE_FITS = 90
 STANDFIRST_FITS = (60, 300)
+_SEVERAL = re.compile(r'\bdata-pictures="([\d ]*)"')
 _DOUBLE_SPACE = re.compile(r"\S[ \u00a0]{2,}\S")
 
 STOPS, WARNS, OFF = "stops", "warns", "off"
@@ -115,6 +117,35 @@ def _alt_in_text(article):
     )
 
 
+def _pictures_in_text(article):
+    """Return the ids of the pictures that the text shows, by themselves or among several."""
+    from articles.cutting import find_pictures
+
+    found = [body.attributes(match[1]) for match in body.IMAGE.finditer(article.body)]
+    numbers = " ".join(
+        [*(one.get("data-picture", "") for one in found), *_SEVERAL.findall(article.body)]
+    )
+    known = find_pictures({one.get("src", "") for one in found})
+    return {int(number) for number in re.findall(r"\d{1,18}", numbers)} | set(known.values())
+
+
+def _rights(article, at):
+    shown = _pictures_in_text(article) | ({article.picture_id} if article.picture_id else set())
+    if not shown:
+        return None
+    Picture = apps.get_model("images", "Picture")
+    over = Picture.objects.filter(pk__in=shown, rights_end_at__lte=at)
+    end = over.aggregate(first=Min("rights_end_at"))["first"]
+    if end is None:
+        return None
+    day = formats.date_format(timezone.localtime(end), "DATETIME_FORMAT")
+    if end <= timezone.now():
+        words = _("Les droits d’une image ont pris fin le %s : choisissez-en une autre.")
+    else:
+        words = _("Les droits d’une image prennent fin le %s, avant la parution.")
+    return words % f"{day}\u00a0{zone(end)}"
+
+
 def _dead_links(article):
     from articles.cutting import find_stories
 
@@ -190,11 +221,14 @@ RULES = {
     "alt": (_("Une image décrite, ou décorative"), WARNS, "picture", _alt),
     "alt_in_text": (_("Chaque image du texte décrite, ou décorative"), WARNS, "body",
                     _alt_in_text),
+    "rights": (_("Des images que nous avons le droit de montrer"), STOPS, "picture", _rights),
     "dead_links": (_("Des liens qui mènent quelque part"), WARNS, "body", _dead_links),
     "double_spaces": (_("Pas d’espaces doubles"), WARNS, "body", _double_spaces),
 }  # fmt: skip
 # A story without these has no address, or nothing to read: they cannot be switched off.
 ALWAYS = {"headline", "section", "text"}
+# What depends on when the story is to appear.
+TIMED = {"rights"}
 
 
 def write_down(apps=apps, using="default", **kwargs):
@@ -216,12 +250,17 @@ def write_down(apps=apps, using="default", **kwargs):
     )
 
 
-def problems(article):
-    """Return the Problems of the working copy, those that stop publication first."""
+def problems(article, at=None):
+    """Return the Problems of the working copy, those that stop publication first.
+
+    It is to appear at `at` (now, if None).
+    """
+    at = at or timezone.now()
     said = dict(apps.get_model("articles", "CheckRule").objects.values_list("code", "severity"))
     found = []
     for code, (_name, severity, field, check) in RULES.items():
         severity = STOPS if code in ALWAYS else said.get(code, severity)
-        if severity != OFF and (words := check(article)):
+        asked = (article, at) if code in TIMED else (article,)
+        if severity != OFF and (words := check(*asked)):
             found.append(Problem(code, str(words), severity == STOPS, field))
     return sorted(found, key=lambda problem: not problem.blocks)

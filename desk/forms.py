@@ -165,7 +165,8 @@ class ArticleForm(WorkingCopyForm):
         if not self.publishing:
             return
         warned = False
-        for problem in checklist.problems(self.instance):
+        at = self.cleaned_data.get("publish_at") if "_schedule" in self.data else None
+        for problem in checklist.problems(self.instance, at):
             name = problem.field if problem.field in self.fields else None
             if problem.blocks:
                 self.add_error(name, problem.words)

@@ -97,6 +97,8 @@ def lacks(version):
         yield _("sans image")
     elif not version.picture.is_described:
         yield _("image sans texte de remplacement")
+    if version.picture and not version.picture.may_be_shown(version.starts_at):
+        yield _("image dont les droits ont pris fin d’ici là")
     if not version.standfirst:
         yield _("sans chapeau")
 

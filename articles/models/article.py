@@ -336,7 +336,7 @@ class Article(models.Model):
         at = at or now
         self._check_times(at, until, now)
         self._check_embargo(at, override)
-        stops = [problem.words for problem in checklist.problems(self) if problem.blocks]
+        stops = [problem.words for problem in checklist.problems(self, at) if problem.blocks]
         if stops:
             raise PublicationError(stops)
         if not self.slug or self.correction:
