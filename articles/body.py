@@ -2,7 +2,8 @@
 
 What is stored is sanitised HTML in which data- attributes say what may change later:
 `<aside data-story="12">` is a read-also card, `<a data-story="12" href>` a link to another story,
-`<img data-picture="7" src>` a picture of the library. articles.rendering resolves them.
+`<img data-picture="7" src>` a picture of the library, `<figure class="gallery" data-pictures="3">`
+or `<figure class="pair" …>` several of them. articles.rendering resolves them.
 """
 
 import html as entities
@@ -15,6 +16,11 @@ from masthead.safe_html import TAG, sanitise
 CARD = re.compile(r'<aside data-story="([0-9]+)"></aside>')
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b([^>]*)>")
+# What stands around pictures; sanitised, none is within another.
+FIGURE = re.compile(
+    r'<figure class="((?:image|gallery|pair)\b[^"]*)"([^>]*)>(.*?)</figure>', re.DOTALL
+)
+SEVERAL = re.compile(r'<figure class="(?:gallery|pair)" data-pictures="([0-9 ]+)">')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 _DATELINE = re.compile(r'<span class="dateline">.*?</span>\s*', re.DOTALL)
 # Where a paragraph is not the story's own.
@@ -69,12 +75,18 @@ def lay_out(html, *, dateline="", find_stories=None, find_pictures=None):
         html=_with_dateline(html, dateline),
         word_count=len(plain_text(html).split()),
         story_ids=list(dict.fromkeys(int(story) for story in stories)),
-        picture_ids=list(
-            dict.fromkeys(
-                int(attributes(match[1])["data-picture"]) for match in IMAGE.finditer(html)
-            )
-        ),
+        picture_ids=list(dict.fromkeys(_pictures_in(html))),
     )
+
+
+def pictures_in_galleries(html):
+    """Return the numbers of the pictures that stand in galleries and pairs, in order."""
+    return [int(number) for match in SEVERAL.finditer(html) for number in match[1].split()]
+
+
+def _pictures_in(html):
+    images = (attributes(match[1]) for match in IMAGE.finditer(html))
+    return [int(found["data-picture"]) for found in images] + pictures_in_galleries(html)
 
 
 def without_dateline(html):

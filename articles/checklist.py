@@ -97,14 +97,16 @@ def _alt_in_text(article):
         for found in (body.attributes(match[1]) for match in body.IMAGE.finditer(article.body))
         if not found.get("alt", "").strip()
     ]
-    if not missing:
+    # In a gallery, a picture has the words of the library alone.
+    ids = body.pictures_in_galleries(sanitise(article.body))
+    if not missing and not ids:
         return None
     # In the text, a picture without words of its own takes those of the library.
     from articles.cutting import find_pictures
 
-    known = find_pictures({found.get("src", "") for found in missing})
+    ids += find_pictures({found.get("src", "") for found in missing}).values()
     Picture = apps.get_model("images", "Picture")
-    count = Picture.objects.filter(pk__in=known.values(), alt="", is_decorative=False).count()
+    count = Picture.objects.filter(pk__in=ids, alt="", is_decorative=False).count()
     if not count:
         return None
     return (

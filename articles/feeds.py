@@ -118,7 +118,7 @@ class StoriesFeed(Feed):
         return {"text": self._text(story), "byline": byline_text(story)}
 
     def _text(self, story):
-        parts = [render(story)]
+        parts = [render(story, plain=True)]
         corrected = _("Correction du %(day)s : %(text)s")
         parts += [
             f"<p>{corrected % {'day': day(at), 'text': escape(text)}}</p>"

@@ -6,17 +6,19 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from . import body
+from .figures import shown
 
 
-def render(version):
+def render(version, *, plain=False):
     """Return the safe HTML of a version that was fetched with for_page().
 
-    A card or link whose story is not public leaves no card, or its words alone.
+    A card or link whose story is not public leaves no card, or its words alone; a picture that may
+    not be shown, nothing. `plain` is for who reads it without our stylesheet, as in a feed.
     """
     html = body.CARD.sub(lambda match: _card(version, match), version.body)
     html = body.LINK.sub(lambda match: _link(version, match), html)
     if version.picture_ids:
-        html = body.IMAGE.sub(lambda match: _image(version, match), html)
+        html = shown(html, version.pictures, plain=plain)
     # Sanitised when it was cut; what is put in here is escaped.
     return mark_safe(html)  # noqa: S308
 
@@ -39,12 +41,3 @@ def _link(version, match):
         return match[0]
     story = version.mentioned.get(int(found["data-story"]))
     return f'<a href="{escape(story_url(story))}">{match[2]}</a>' if story else match[2]
-
-
-def _image(version, match):
-    found = body.attributes(match[1])
-    picture = version.pictures.get(int(found["data-picture"]))
-    if picture is None:
-        return ""
-    context = {"picture": picture, "alt": found.get("alt") or picture.alt}
-    return get_template("images/_picture_in_text.html").render(context)

@@ -15,13 +15,13 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href", "data-story"},
     "aside": {"data-story"},
-    "figure": {"class"},
+    "figure": {"class", "data-pictures"},
     "img": {"src", "alt", "data-picture"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
 _VALUES = {
-    ("figure", "class"): re.compile(r"image|table"),
+    ("figure", "class"): re.compile(r"image|image--wide|image--inset|gallery|pair|table"),
     ("span", "class"): re.compile(r"dateline"),
     ("th", "scope"): re.compile(r"row|col"),
     ("th", "colspan"): re.compile(r"[0-9]{1,2}"),
@@ -34,7 +34,14 @@ _VALUES = {
 }
 
 
+# More would be an album, not a part of a story.
+MOST_PICTURES = 20
+
+
 def _allowed_value(tag, attribute, value):
+    if attribute == "data-pictures":
+        numbers = re.findall(r"(?<!\S)[0-9]{1,18}(?!\S)", value)
+        return " ".join(list(dict.fromkeys(numbers))[:MOST_PICTURES]) or None
     if attribute == "class":
         words = [word for word in value.split() if _VALUES[tag, "class"].fullmatch(word)]
         return " ".join(words) or None
@@ -70,7 +77,14 @@ _NAME = re.compile(r"<(\w+)")
 _BARE = {"<span>", "<aside>", "<a>"}
 # Pointless without something to see inside.
 _HOLLOW = {"p", "h2", "h3", "strong", "em", "sub", "sup", "a", "ul", "ol", "li", "blockquote"}
-_HOLLOW |= {"figure", "figcaption", "span", "caption"}
+_HOLLOW |= {"figure", "image", "figcaption", "span", "caption"}
+# One right inside another would end it, the next time it is read.
+_HEADINGS = {"h2", "h3"}
+# The figures that are pictures: none stands within another.
+_SEVERAL = {"gallery", "pair"}
+_PICTURES = _SEVERAL | {"image"}
+# What the words of a caption may wear.
+_WORN = {"strong", "em", "sub", "sup", "a", "span", "br"}
 
 
 def sanitise(html):
@@ -82,8 +96,10 @@ def _tidy(pieces):
     """Return the pieces without empty elements, in one pass however deep they are nested."""
     kept = []
     # The elements that are open: [name, where it starts in `kept`, whether there is something
-    # to see inside, whether its tags are kept].
-    opened = [["", 0, True, True]]
+    # to see inside, whether its tags are kept, the nearest element whose tags are].
+    opened = [["", 0, True, True, ""]]
+    # How many figures of pictures are open.
+    within = 0
     for piece in pieces:
         if not piece.startswith("<"):
             kept.append(piece)
@@ -95,20 +111,68 @@ def _tidy(pieces):
         elif piece == "<br>":
             kept.append(piece)
         elif piece.startswith("</"):
-            name, start, seen, is_kept = opened.pop()
+            name, start, seen, is_kept, _nearest = opened.pop()
+            within -= name in _PICTURES
             if name in _HOLLOW and not seen:
                 del kept[start:]
             elif is_kept:
                 if name == "aside":
                     # A card is its story's number: what it shows is made when it is read.
                     del kept[start + 1 :]
+                elif name in _SEVERAL:
+                    # So are these the numbers of their pictures, but for the words under them.
+                    kept[start + 1 :] = _caption(kept[start + 1 :])
                 kept.append(piece)
             # A caption alone is nothing to see.
             opened[-1][2] |= seen and name not in {"figcaption", "caption"}
         else:
             name = _NAME.match(piece)[1]
+            nearest = opened[-1][4]
             is_kept = piece not in _BARE
-            opened.append([name, len(kept), name not in _HOLLOW and is_kept, is_kept])
+            if name == "figure" and within or name in _HEADINGS and nearest in _HEADINGS:
+                is_kept = False
+            elif name == "figure":
+                piece, name = _figure(piece)
+                within += name in _PICTURES
+            seen = name not in _HOLLOW and is_kept
+            opened.append([name, len(kept), seen, is_kept, name if is_kept else nearest])
             if is_kept:
                 kept.append(piece)
     return kept
+
+
+def _figure(piece):
+    """Return the opening tag of a figure in its one form, and what it is: (tag, name).
+
+    The name is "image", "gallery", "pair", or "figure" for anything else.
+    """
+    words = "".join(re.findall(r' class="([^"]*)"', piece)).split()
+    numbers = "".join(re.findall(r' data-pictures="([^"]*)"', piece))
+    kinds = (word for word in words if "--" not in word and (numbers or word not in _SEVERAL))
+    kind = next(kinds, "")
+    if kind in _SEVERAL:
+        return f'<figure class="{kind}" data-pictures="{numbers}">', kind
+    width = [word for word in words if word.startswith(f"{kind}--")][:1]
+    opening = f'<figure class="{" ".join([kind, *width])}">' if kind else "<figure>"
+    return opening, kind if kind in _PICTURES else "figure"
+
+
+def _caption(pieces):
+    """Return the first caption among the pieces, its words in a row, or nothing."""
+    if "<figcaption>" not in pieces:
+        return []
+    words, captions, tables = [], 0, 0
+    for piece in pieces[pieces.index("<figcaption>") :]:
+        name, step = re.match(r"</?(\w+)|", piece)[1], -1 if piece.startswith("</") else 1
+        if name == "figcaption":
+            captions += step
+            if not captions:
+                break
+        elif name == "table":
+            tables += step
+        elif not tables:
+            words.append(piece if name in _WORN or not name else " ")
+    words = _tidy(words)
+    if not "".join(words).replace("&nbsp;", "").strip():
+        return []
+    return ["<figcaption>", *words, "</figcaption>"]

@@ -11,6 +11,13 @@ PIECES = st.sampled_from(
     + ['<img src="/media/a.jpg" onerror=x>', "<table><tr><td>", "</table>", "&nbsp;", " ", "mot"]
     + ["<script>alert(1)</script>", "<svg><style><img src=x></style>", "<a href='javascript:x'>"]
     + ["<a href='https://exemple.ml/?a=1&b=\"<'>", "</a>", "<li>", "<ul>", "</ul>", "<b>", "<em>"]
+    + ["<figure class='gallery' data-pictures='3 7'>", "<figure class='image image--wide'>"]
+    + [
+        "<figure class='pair' data-pictures='3 x'>",
+        "<figure class='table'>",
+        "<caption>",
+        "<strong>",
+    ]
     + ["&lt;script&gt;", "<!-- x -->", "<h2>", "</h2>", "<math><mi>", "<blockquote>", "\u202f?"]
 )
 
@@ -20,6 +27,11 @@ PIECES = st.sampled_from(
 def test_it_changes_nothing_the_second_time(html):
     once = sanitise(html)
     assert sanitise(once) == once
+
+
+@pytest.mark.parametrize("html", ["<h2><b><h2>mot", "<h2><span><h3>mot"])
+def test_a_heading_in_a_heading_is_one(html):
+    assert sanitise(html) == "<h2>mot</h2>"
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
@@ -41,11 +53,33 @@ def test_it_leaves_nothing_that_runs(html):
         ('<p>Un</p><img src="/media/../secret">', "<p>Un</p>"),
         ('<aside data-story="12">titre<p>x</p></aside>', '<aside data-story="12"></aside>'),
         ('<aside data-story="12 onclick">titre</aside>', "titre"),
+        (
+            '<figure class="image image--wide x"><img src="/media/a.jpg" width="9"></figure>',
+            '<figure class="image image--wide"><img src="/media/a.jpg"></figure>',
+        ),
+        (
+            '<figure class="gallery" data-pictures="3  7 x 3"><img src="/media/a.jpg"></figure>',
+            '<figure class="gallery" data-pictures="3 7"></figure>',
+        ),
+        (
+            '<figure class="pair" data-pictures="3 7"><figcaption><p>Un <b>mot</b></p></figcaption>'
+            "</figure>",
+            '<figure class="pair" data-pictures="3 7"><figcaption> Un mot </figcaption></figure>',
+        ),
+        ('<figure class="gallery"><figcaption>Un</figcaption></figure>', ""),
+        ('<figure class="image" data-pictures="3"><figcaption>Un</figcaption></figure>', ""),
+        ('<figure class="image"><figure class="gallery" data-pictures="3"></figure></figure>', ""),
         ("<p onclick='x()'>Un</p><script>x()</script>", "<p>Un</p>"),
     ],
 )
 def test_it_keeps_words_and_drops_dress(dirty, clean):
     assert sanitise(dirty) == clean
+
+
+def test_a_gallery_has_at_most_twenty_pictures():
+    numbers = " ".join(map(str, range(1, 40)))
+    html = sanitise(f'<figure class="gallery" data-pictures="{numbers}"></figure>')
+    assert html.split('"')[3].split() == [str(number) for number in range(1, 21)]
 
 
 def test_it_takes_five_megabytes_of_nonsense():

@@ -10,6 +10,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .aligning import ADDED, ALIKE, CHANGED, KEPT, aligned, common_words
+from .pictures import (
+    change_of_figure,
+    class_for_readers,
+    compare_images,
+    compare_several,
+    image,
+    numbers_of,
+)
 from .tree import Run, parse
 from .words import compare_runs, marked, note
 
@@ -47,6 +55,10 @@ def likeness(one, other):
         return 0
     if one.tag == "figure" and _picture(one) and _picture(one) == _picture(other):
         return 1
+    if numbers_of(one) or numbers_of(other):
+        if set(numbers_of(one)) & set(numbers_of(other)):
+            return 1
+        return common_words(one.words, other.words) if one.words else 0
     alike = common_words(one.words, other.words)
     return max(alike, ALIKE) if one.tag in _PLACES else alike
 
@@ -66,8 +78,9 @@ def _compared(kind, before, after, tally, names):
     if block.tag == "aside":
         return _card(kind, block, tally, names)
     if block.tag == "img":
-        return _image(kind, block, tally, names)
-    inner = "".join(
+        return image(kind, block, tally, names)
+    inner = compare_several(kind, before, after, tally, names) if numbers_of(block) else ""
+    inner += "".join(
         _compared(kind, child if before else None, child if after else None, tally, names)
         for child in block.children
     )
@@ -77,13 +90,11 @@ def _compared(kind, before, after, tally, names):
 def _changed(before, after, tally, names):
     """Return an element of which something within has changed."""
     if after.tag == "img":
-        tally.changes += 1
-        words = _("description de l’image : « %(new)s » au lieu de « %(old)s »") % {
-            "new": after.get("alt"),
-            "old": before.get("alt"),
-        }
-        return _image(KEPT, after, tally, names) + note(words)
-    inner = "".join(
+        return compare_images(before, after, tally, names)
+    inner = ""
+    if numbers_of(before) or numbers_of(after):
+        inner = compare_several(CHANGED, before, after, tally, names)
+    inner += "".join(
         _compared(kind, one, other, tally, names)
         for kind, one, other in aligned(before.children, after.children, likeness)
     )
@@ -91,6 +102,10 @@ def _changed(before, after, tally, names):
         tally.changes += 1
         wordings = {"p": _("devient du texte"), "h2": _("devient un intertitre")}
         inner += note(wordings.get(after.tag, _("devient un sous-intertitre")))
+    elif after.tag == "figure":
+        if words := change_of_figure(before, after):
+            tally.changes += 1
+            inner += note(words)
     elif before.attributes != after.attributes:
         tally.changes += 1
         inner += note(_("cases réunies ou séparées"))
@@ -101,8 +116,10 @@ def _element(node, inner):
     given = "".join(
         f' {name}="{escape(value)}"'
         for name, value in node.attributes
-        if name in _NUMBERS or name in {"scope", "class"}
+        if name in _NUMBERS or name == "scope"
     )
+    if node.tag == "figure":
+        given = f' class="{class_for_readers(node)}"'
     if node.tag == "a":
         given = f' href="{escape(node.get("href"))}"'
     return f"<{node.tag}{given}>{inner}</{node.tag}>"
@@ -117,18 +134,3 @@ def _card(kind, card, tally, names):
         story["headline"] = mark_safe(html)  # noqa: S308
     template = get_template("articles/_read_also.html")
     return template.render({"story": story, "url": story["url"]})
-
-
-def _image(kind, image, tally, names):
-    picture = names.pictures.get(int(image.get("data-picture") or 0))
-    alt = image.get("alt") or (picture.alt if picture else "")
-    if picture is None:
-        html = note(_("Image : %s") % (alt or image.get("src")))
-    else:
-        context = {"picture": picture, "alt": alt}
-        html = get_template("images/_picture_in_text.html").render(context)
-    if kind == KEPT:
-        return html
-    tally.changes += 1
-    words = _("image ajoutée : %s") if kind == ADDED else _("image retirée : %s")
-    return note(words % (alt or _("sans description"))) + marked(kind, html)

@@ -91,6 +91,8 @@ BLOCKS = st.one_of(
     INLINE.map("<blockquote><p>{}</p></blockquote>".format),
     INLINE.map("<table><tbody><tr><td>{}</td><td>2</td></tr></tbody></table>".format),
     st.sampled_from(['<aside data-story="12"></aside>', '<aside data-story="13"></aside>']),
+    INLINE.map('<figure class="gallery" data-pictures="3 7"><figcaption>{}'.format),
+    st.sampled_from(['<figure class="pair" data-pictures="7 3"></figure>']),
     INLINE.map('<figure class="image"><img src="/media/a.jpg" alt="x"><figcaption>{}'.format),
     INLINE,
 )
