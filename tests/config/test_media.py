@@ -112,5 +112,5 @@ def test_pages_let_pictures_in_from_where_they_are_and_from_nowhere_else(tmp_pat
 
 def test_the_disk_needs_nobody_else(tmp_path):
     name, url, media_url, readers, _newsroom = read_settings(tmp_path)
-    assert (name, url, media_url) == ("FileSystemStorage", "/media/pictures/a.jpg", "/media/")
+    assert (name, url, media_url) == ("Volume", "/media/pictures/a.jpg", "/media/")
     assert readers == ["'self'", "data:"]
