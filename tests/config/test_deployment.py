@@ -17,7 +17,7 @@ def compose():
 
 def test_every_service_says_whether_it_is_well():
     services = compose()["services"]
-    assert set(services) == {"database", "web", "nginx"}
+    assert set(services) == {"database", "web", "worker", "nginx"}
     assert all("healthcheck" in service for service in services.values())
     assert services["database"]["image"] == "postgres:18"
 

@@ -1,11 +1,13 @@
 import io
 import os
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,6 +168,22 @@ def test_a_deleted_picture_leaves_no_file(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         picture.delete()
     assert not any(map(default_storage.exists, names))
+
+
+@pytest.mark.django_db
+def test_work_that_nobody_does_is_told(settings, time_machine, django_capture_on_commit_callbacks):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        PictureFactory()
+    call_command("worker", well=True)
+    time_machine.move_to(timezone.now() + timedelta(minutes=6))
+    with pytest.raises(CommandError):
+        call_command("worker", well=True)
+    # Slow, but at work.
+    DBTaskResult.objects.create(
+        status="SUCCESSFUL", finished_at=timezone.now(), **{"args_kwargs": {}}, task_path="x"
+    )
+    call_command("worker", well=True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,12 +1,24 @@
 """The process beside the web server: it does what was put off."""
 
 import os
+from datetime import timedelta
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from images.models import Picture
 from images.tasks import make_renditions
+
+LONG = timedelta(minutes=5)
+
+
+def work_is_left():
+    """Whether something has waited for longer than LONG while nothing else was done."""
+    since = timezone.now() - LONG
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=since).exists()
+    return waiting and not DBTaskResult.objects.filter(finished_at__gte=since).exists()
 
 
 class Command(BaseCommand):
@@ -14,8 +26,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="end when nothing is left to do")
+        parser.add_argument("--well", action="store_true", help="fail if work waits undone")
 
-    def handle(self, *, once, **options):
+    def handle(self, *, once, well, **options):
+        if well:
+            if work_is_left():
+                raise CommandError("Work has waited for long, and none was done meanwhile.")
+            return
         if not once:
             # Readers come first on a small server.
             os.nice(10)
