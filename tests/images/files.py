@@ -28,10 +28,16 @@ def scene(size=(320, 240)):
 
 def png(*chunks):
     """Return a PNG of these chunks, each a name and its data."""
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in chunks
-    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def _chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def with_chunk(png, name, data):
+    """Return the PNG with one more chunk, after its header."""
+    return png[:33] + _chunk(name, data) + png[33:]
 
 
 def png_that_claims(width, height, *chunks):
