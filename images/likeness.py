@@ -3,6 +3,8 @@
 from PIL import Image
 
 COLOURS = 5
+# By so much of 255 two parts of an even sky may differ once it has been saved again.
+NOISE = 1
 
 
 def tone(picture):
@@ -16,13 +18,18 @@ def tone(picture):
 def fingerprint(picture):
     """Return the picture's difference hash, from -2**63 to 2**63 - 1.
 
-    A bit for each of 8 × 8 places: whether it is lighter than the one to its right. Saved anew or
-    resized, a picture changes few of them.
+    32 bits say whether a part of it is lighter than the one on its right, 32 whether it is lighter
+    than the one below. Saved anew or resized, a picture changes few of them.
     """
-    small = picture.convert("L").resize((9, 8), Image.Resampling.BOX)
+    grey = picture.convert("L")
     bits = 0
-    for top in range(8):
-        for left in range(8):
-            lighter = small.getpixel((left, top)) > small.getpixel((left + 1, top))
-            bits = bits << 1 | lighter
+    for columns, rows, right, down in ((9, 4, 1, 0), (4, 9, 0, 1)):
+        small = grey.resize((columns, rows), Image.Resampling.BOX)
+        for top in range(rows - down):
+            for left in range(columns - right):
+                here, there = (
+                    small.getpixel((left, top)),
+                    small.getpixel((left + right, top + down)),
+                )
+                bits = bits << 1 | (here > there + NOISE)
     return bits - (1 << 64) if bits >> 63 else bits
