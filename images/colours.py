@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageCms
+from PIL import Image
 
 # The letters of the ICC's own header, and the mode in which Pillow holds such colours.
 SPACES = {"GRAY": "L", "RGB ": "RGB", "CMYK": "CMYK"}
@@ -31,8 +31,12 @@ def in_srgb(picture):
 
 def _converted(picture):
     """Return the picture converted from its profile to sRGB; None if there is none to go by."""
+    if not picture.info.get("icc_profile"):
+        return None
+    from PIL import ImageCms
+
     try:
-        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"] or b""))
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(picture.info["icc_profile"]))
         mode = SPACES[profile.profile.xcolor_space]
         return ImageCms.profileToProfile(
             picture.convert(mode),

@@ -1,7 +1,5 @@
 """The few properties of XMP that a newsroom reads, out of its RDF."""
 
-from xml.etree import ElementTree
-
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAX_BYTES = 256 * 1024
@@ -28,6 +26,9 @@ def properties(packet):
     """
     if not packet or len(packet) > MAX_BYTES:
         return {}
+    # Most pictures say nothing: they need not wait for a parser.
+    from xml.etree import ElementTree
+
     try:
         # In a picture it is UTF-8, nothing else.
         packet = packet if isinstance(packet, str) else packet.decode()
