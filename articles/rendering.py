@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from masthead import embeds
+
 from . import body
 from .figures import shown
 
@@ -13,12 +15,14 @@ def render(version, *, plain=False):
     """Return the safe HTML of a version that was fetched with for_page().
 
     A card or link whose story is not public leaves no card, or its words alone; a picture that may
-    not be shown, nothing. `plain` is for who reads it without our stylesheet, as in a feed.
+    not be shown, nothing. `plain` is for who reads it without our stylesheet, as in a feed: there,
+    what another site plays is a link to it.
     """
     html = body.CARD.sub(lambda match: _card(version, match), version.body)
     html = body.LINK.sub(lambda match: _link(version, match), html)
     if version.picture_ids:
         html = shown(html, version.pictures, plain=plain)
+    html = embeds.as_links(html) if plain else embeds.as_cards(html)
     # Sanitised when it was cut; what is put in here is escaped.
     return mark_safe(html)  # noqa: S308
 

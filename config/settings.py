@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import media, stylesheet
+from masthead import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -213,7 +214,7 @@ CKEDITOR_5_CONFIGS = {
             "items": [
                 "heading", "|", "bold", "italic", "link", "|",
                 "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage",
-                "readAlso", "note", "|", "undo", "redo",
+                "mediaEmbed", "readAlso", "note", "|", "undo", "redo",
             ],
             "shouldNotGroupWhenFull": True,
         },
@@ -232,12 +233,13 @@ CKEDITOR_5_CONFIGS = {
             "contentToolbar": ["tableColumn", "tableRow", "mergeTableCells", "toggleTableCaption"],
         },
         "link": {"defaultProtocol": "https://"},
+        "mediaEmbed": embeds.editor_settings(),
         # From the site's root, without the first slash: the bundle reads "/…/" as a pattern.
         "readAlso": {"searchUrl": "admin/articles/article/stories/"},
         # What would let dress in with the words, or write something else than HTML.
         "removePlugins": [
             "Markdown", "FullPage", "GeneralHtmlSupport", "Style", "HtmlEmbed", "SourceEditing",
-            "MediaEmbed", "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
+            "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
             "PageBreak", "ImageResize", "ImageStyle", "TableProperties", "TableCellProperties",
             "ListProperties", "CKFinderUploadAdapter", "Underline", "Strikethrough", "Code",
             "Mention", "Autosave", "ShowBlocks",
@@ -253,6 +255,9 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF, f"'sha256-{stylesheet.sha256()}'"],
     "img-src": [*PICTURES_FROM, "data:"],
+    # What a text embeds, once a reader taps it.
+    "frame-src": embeds.player_hosts(),
+    "media-src": [CSP.SELF, "https:"],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
@@ -263,8 +268,8 @@ NEWSROOM_CSP = SECURE_CSP | {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [*PICTURES_FROM, "data:", "blob:"],
     "connect-src": [CSP.SELF],
-    # The preview of a story stands in frames.
-    "frame-src": [CSP.SELF],
+    # The preview of a story stands in frames, with what it embeds.
+    "frame-src": [CSP.SELF, *embeds.player_hosts()],
     "frame-ancestors": [CSP.SELF],
 }
 

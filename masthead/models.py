@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django_ckeditor_5.fields import CKEditor5Field
 
+from . import embeds
 from .dated import Dated
 from .safe_html import sanitise
 
@@ -228,4 +229,4 @@ class StandingPage(Dated):
 
     @property
     def safe_body(self):
-        return mark_safe(self.body)  # noqa: S308
+        return mark_safe(embeds.as_cards(self.body))  # noqa: S308

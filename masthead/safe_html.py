@@ -1,14 +1,17 @@
 """The HTML that people write: what may stand in it, as text ready to send."""
 
+import html as entities
 import re
 
 import nh3
 from django.conf import settings
 
+from . import embeds
+
 # fmt: off
 _TAGS = {
     "p", "h2", "h3", "strong", "em", "sub", "sup", "a", "ul", "ol", "li", "blockquote", "br",
-    "aside", "figure", "figcaption", "img", "span",
+    "aside", "figure", "figcaption", "img", "span", "oembed",
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 }
 # fmt: on
@@ -17,11 +20,12 @@ _ATTRIBUTES = {
     "aside": {"data-story"},
     "figure": {"class", "data-pictures"},
     "img": {"src", "alt", "data-picture"},
+    "oembed": {"url"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
 _VALUES = {
-    ("figure", "class"): re.compile(r"image|image--wide|image--inset|gallery|pair|table"),
+    ("figure", "class"): re.compile(r"image|image--wide|image--inset|gallery|pair|table|media"),
     ("span", "class"): re.compile(r"dateline"),
     ("th", "scope"): re.compile(r"row|col"),
     ("th", "colspan"): re.compile(r"[0-9]{1,2}"),
@@ -31,6 +35,7 @@ _VALUES = {
     ("a", "data-story"): re.compile(r"[0-9]{1,18}"),
     ("aside", "data-story"): re.compile(r"[0-9]{1,18}"),
     ("img", "data-picture"): re.compile(r"[0-9]{1,18}"),
+    ("oembed", "url"): re.compile(r"https?://\S+"),
 }
 
 
@@ -78,6 +83,9 @@ _BARE = {"<span>", "<aside>", "<a>"}
 # Pointless without something to see inside.
 _HOLLOW = {"p", "h2", "h3", "strong", "em", "sub", "sup", "a", "ul", "ol", "li", "blockquote"}
 _HOLLOW |= {"figure", "image", "figcaption", "span", "caption"}
+# A figure around the address of what another site plays: masthead.embeds.
+_MEDIA = '<figure class="media">'
+_ADDRESS = re.compile(r'<oembed url="([^"]*)">')
 # One right inside another would end it, the next time it is read.
 _HEADINGS = {"h2", "h3"}
 # The figures that are pictures: none stands within another.
@@ -100,6 +108,7 @@ def _tidy(pieces):
     opened = [["", 0, True, True, ""]]
     # How many figures of pictures are open.
     within = 0
+    links = 0
     for piece in pieces:
         if not piece.startswith("<"):
             kept.append(piece)
@@ -113,10 +122,14 @@ def _tidy(pieces):
         elif piece.startswith("</"):
             name, start, seen, is_kept, _nearest = opened.pop()
             within -= name in _PICTURES
-            if name in _HOLLOW and not seen:
+            links -= name == "a"
+            if is_kept and name == "figure" and kept[start] == _MEDIA:
+                kept[start:] = _embed(kept[start:], in_link=bool(links))
+                seen = len(kept) > start
+            elif name in _HOLLOW and not seen:
                 del kept[start:]
             elif is_kept:
-                if name == "aside":
+                if name in {"aside", "oembed"}:
                     # A card is its story's number: what it shows is made when it is read.
                     del kept[start + 1 :]
                 elif name in _SEVERAL:
@@ -134,6 +147,11 @@ def _tidy(pieces):
             elif name == "figure":
                 piece, name = _figure(piece)
                 within += name in _PICTURES
+            elif name == "oembed":
+                around, at, _seen, is_there, _nearest = opened[-1]
+                in_media = is_there and around == "figure" and kept[at] == _MEDIA
+                is_kept = in_media and piece != "<oembed>"
+            links += name == "a"
             seen = name not in _HOLLOW and is_kept
             opened.append([name, len(kept), seen, is_kept, name if is_kept else nearest])
             if is_kept:
@@ -176,3 +194,17 @@ def _caption(pieces):
     if not "".join(words).replace("&nbsp;", "").strip():
         return []
     return ["<figcaption>", *words, "</figcaption>"]
+
+
+def _embed(pieces, *, in_link):
+    """Return what stays of a media figure: an embed of ours, or the address in plain sight."""
+    address = next((found[1] for found in map(_ADDRESS.fullmatch, pieces) if found), None)
+    if address is None:
+        return []
+    embed = embeds.find(entities.unescape(address))
+    words = entities.escape(entities.unescape(address), quote=False)
+    if in_link:
+        return [words]
+    if embed is None:
+        return _tidy(TAG.split(_clean(f'<p><a href="{address}">{words}</a></p>')))
+    return [_MEDIA, f'<oembed url="{entities.escape(embed.address)}">', "</oembed>", "</figure>"]

@@ -18,6 +18,8 @@ PIECES = st.sampled_from(
         "<caption>",
         "<strong>",
     ]
+    + ['<figure class="media">', '<oembed url="https://youtu.be/dGVzdGUtMSA?si=x">', "</oembed>"]
+    + ['<oembed url="https://a.ml/?a=&quot;&amp;&lt;\'">', "<oembed url='https://[x'>", "<oembed>"]
     + ["&lt;script&gt;", "<!-- x -->", "<h2>", "</h2>", "<math><mi>", "<blockquote>", "\u202f?"]
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from articles import clock as clock_of_requests
 from articles.rendering import render
 from config import stylesheet
+from masthead import embeds
 from masthead.safe_html import sanitise
 
 register = template.Library()
@@ -27,8 +28,8 @@ def text_of(story):
 
 @register.filter
 def sanitised(html):
-    """Return somebody's HTML with nothing in it but what a story may hold."""
-    return mark_safe(sanitise(html))  # noqa: S308
+    """Return somebody's HTML with nothing in it but what a story may hold, for the newsroom."""
+    return mark_safe(embeds.as_links(sanitise(html)))  # noqa: S308
 
 
 @register.filter

@@ -16,6 +16,7 @@ from desk import following, notes, noting, saves, saving
 from desk.forms import ArticleForm
 from desk.standing import Standing
 from desk.templatetags.desk import moment, short_moment
+from masthead import embeds
 from masthead.instants import InstantField, InstantInput
 from masthead.safe_html import sanitise
 
@@ -83,6 +84,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "django_ckeditor_5/dist/bundle.js",
             "newsroom/read-also.js",
             "newsroom/paste.js",
+            "newsroom/embeds.js",
             "newsroom/typography-rules.js",
             "newsroom/typography-marks.js",
             "newsroom/typography.js",
@@ -145,7 +147,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("texte"))
     def text(self, article):
-        return mark_safe(sanitise(article.body))  # noqa: S308
+        return mark_safe(embeds.as_links(sanitise(article.body)))  # noqa: S308
 
     def get_readonly_fields(self, request, article=None):
         readonly = super().get_readonly_fields(request, article)

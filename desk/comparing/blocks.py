@@ -9,6 +9,8 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from masthead import embeds
+
 from .aligning import ADDED, ALIKE, CHANGED, KEPT, aligned, common_words
 from .pictures import (
     change_of_figure,
@@ -51,7 +53,7 @@ def likeness(one, other):
         return 0
     if one.tag != other.tag and not {one.tag, other.tag} <= _LINES:
         return 0
-    if one.tag == "aside":
+    if one.tag == "aside" or _embed(one) != _embed(other):
         return 0
     if one.tag == "figure" and _picture(one) and _picture(one) == _picture(other):
         return 1
@@ -67,6 +69,14 @@ def _picture(figure):
     return next((c.get("data-picture") for c in figure.children if not isinstance(c, Run)), None)
 
 
+def _embed(block):
+    """Return the address of what another site plays, if that is what the block holds."""
+    if block.tag == "oembed":
+        return block.get("url")
+    inside = [child for child in block.children if not isinstance(child, Run)]
+    return inside[0].get("url") if block.tag == "figure" and inside else ""
+
+
 def _compared(kind, before, after, tally, names):
     if kind == CHANGED and not isinstance(after, Run):
         return _changed(before, after, tally, names)
@@ -79,6 +89,8 @@ def _compared(kind, before, after, tally, names):
         return _card(kind, block, tally, names)
     if block.tag == "img":
         return image(kind, block, tally, names)
+    if block.tag == "oembed":
+        return _address(kind, block, tally)
     inner = compare_several(kind, before, after, tally, names) if numbers_of(block) else ""
     inner += "".join(
         _compared(kind, child if before else None, child if after else None, tally, names)
@@ -134,3 +146,15 @@ def _card(kind, card, tally, names):
         story["headline"] = mark_safe(html)  # noqa: S308
     template = get_template("articles/_read_also.html")
     return template.render({"story": story, "url": story["url"]})
+
+
+def _address(kind, block, tally):
+    """Return what another site plays as its name and its address, and no player."""
+    address = block.get("url")
+    embed = embeds.find(address)
+    html = f"<b>{escape(embed.provider if embed else '')}</b> {escape(address)}"
+    if kind == KEPT:
+        return f"<p>{html}</p>"
+    tally.changes += 1
+    words = _("lecteur ajouté") if kind == ADDED else _("lecteur retiré")
+    return f"<p>{marked(kind, html)}{note(words)}</p>"
