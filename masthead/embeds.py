@@ -216,7 +216,7 @@ def as_cards(html):
 
 
 def as_links(html):
-    """Return sanitised HTML with a link for each embed: in a feed, on the desk, nothing plays."""
+    """Return sanitised HTML with a link for each embed, where no player stands: feeds, the desk."""
     return EMBED.sub(lambda match: _drawn("masthead/_embed_link.html", match), html)
 
 

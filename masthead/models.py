@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django_ckeditor_5.fields import CKEditor5Field
 
 from . import embeds
 from .dated import Dated
+from .fields import HTMLField
 from .safe_html import sanitise
 
 
@@ -209,7 +209,7 @@ class StandingPage(Dated):
 
     title = models.CharField(_("titre"), max_length=120)
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
-    body = CKEditor5Field(_("texte"), config_name="story", blank=True)
+    body = HTMLField(_("texte"), config_name="story", blank=True)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta(Dated.Meta):

@@ -7,13 +7,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django_ckeditor_5.fields import CKEditor5Field
 from taggit.managers import TaggableManager
 
 from articles import body, checklist, planning, workflow
 from articles.workflow import PublicationError
 from authors.models import Author
 from images.models import Picture, validate_no_file_name
+from masthead.fields import HTMLField
 from masthead.instants import zone
 from masthead.models import Notice
 from masthead.search import Fold, KeptColumn, matching
@@ -94,7 +94,7 @@ class Article(models.Model):
             "L’essentiel en deux phrases : c’est ce qu’on lit dans les listes et les partages."
         ),
     )
-    body = CKEditor5Field(_("texte"), config_name="story", blank=True)
+    body = HTMLField(_("texte"), config_name="story", blank=True)
     picture = models.ForeignKey(
         Picture, verbose_name=_("image"), on_delete=models.PROTECT, null=True, blank=True
     )

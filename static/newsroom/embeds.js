@@ -53,12 +53,7 @@
       editor.plugins.get("ClipboardPipeline").on(
         "inputTransformation",
         () => {
-          const blocks = [...selection.getSelectedBlocks()];
-          const range = selection.getFirstRange();
-          const alone = blocks.every(
-            (block) => block.isEmpty || (blocks.length === 1 && range.containsRange(editor.model.createRangeIn(block), true)),
-          );
-          if (alone) return;
+          if ([...selection.getSelectedBlocks()].every((block) => block.isEmpty)) return;
           command.forceDisabled("within words");
           // Pasting and what listens to it are done by then.
           setTimeout(() => command.clearForceDisabled("within words"));

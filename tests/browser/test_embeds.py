@@ -103,3 +103,82 @@ def test_paper_shows_the_address(story, open_page):
     link = page.get_by_role("link", name="Ouvrir sur YouTube").first
     printed = link.evaluate("link => getComputedStyle(link, '::after').content")
     assert "https://www.youtube.com/watch?v=dGVzdGUtMSA" in printed
+
+
+@pytest.fixture
+def editor(people, open_page):
+    page = open_page(people["journalist"])
+    page.goto("/admin/articles/article/add/")
+    page.locator(".ck-content").wait_for()
+    yield page
+    assert [error for error in page.errors if "Failed to load resource" not in error] == []
+
+
+PASTE = """([address, html]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", address);
+  if (html) data.setData("text/html", html);
+  document.querySelector(".ck-content").dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+SHARED = "https://youtu.be/dGVzdGUtMSA?si=abc"
+FIGURE = f'<figure class="media"><oembed url="{SHARED}"></oembed></figure>'
+
+
+def paste(page, address, html=""):
+    page.evaluate(PASTE, [address, html])
+    # MediaEmbed waits for a tenth of a second, in which the paste may be undone.
+    page.wait_for_timeout(300)
+    return page.evaluate("editors.id_body.getData()")
+
+
+@pytest.mark.parametrize("html", ["", f'<meta charset="utf-8"><a href="{SHARED}">{SHARED}</a>'])
+def test_an_address_pasted_alone_is_embedded(editor, html):
+    editor.locator(".ck-content").click()
+    assert paste(editor, SHARED, html) == FIGURE
+    assert editor.locator(".ck-content iframe").count() == 0
+
+
+def test_an_address_pasted_into_a_sentence_stays_there(editor):
+    editor.locator(".ck-content").click()
+    editor.keyboard.type("Voir ")
+    link = f'<a href="{SHARED}">{SHARED}</a>'
+    assert paste(editor, SHARED, link) == f"<p>Voir {link}</p>"
+    # The next one, alone again, is embedded.
+    editor.keyboard.press("Enter")
+    assert paste(editor, SHARED, link) == f"<p>Voir {link}</p>{FIGURE}"
+
+
+def test_an_address_of_nobodys_is_refused_with_what_is_accepted(editor):
+    editor.get_by_role("button", name="Vidéo, son ou publication d’un autre site").click()
+    field = editor.get_by_role("textbox", name="Adresse", exact=True)
+    field.fill("https://vimeo.com/12345")
+    editor.keyboard.press("Enter")
+    refusal = editor.get_by_text("Cette adresse ne peut pas être lue ici").last
+    words = refusal.inner_text()
+    assert "YouTube, Facebook, X, TikTok, Instagram, Telegram ou SoundCloud" in words
+    assert ".mp3, .ogg, .m4a, .mp4 ou .webm" in words
+    field.fill(SHARED)
+    editor.keyboard.press("Enter")
+    editor.locator(".ck-content figure.media").wait_for()
+    assert editor.evaluate("editors.id_body.getData()") == FIGURE
+    # What the server keeps of it, the editor shows again.
+    editor.fill("#id_headline", "Le vote en images")
+    editor.click("[name=_continue]")
+    editor.locator(".messagelist .success").wait_for()
+    editor.locator(".ck-content figure.media").wait_for()
+    kept = "https://www.youtube.com/watch?v=dGVzdGUtMSA"
+    assert editor.evaluate("editors.id_body.getData()") == FIGURE.replace(SHARED, kept)
+
+
+def test_the_preview_shows_the_card_and_lets_it_play(people, open_page):
+    article = ArticleFactory(body=BODY)
+    page = open_page(people["editor"])
+    asked = watched(page)
+    page.goto(f"/admin/articles/article/{article.pk}/preview/")
+    phone = page.frame_locator(".preview__phone")
+    phone.locator(".embed summary").first.wait_for()
+    assert asked == []
+    phone.locator(".embed summary").first.click()
+    phone.locator("iframe").first.content_frame.get_by_text("Lecteur").wait_for()
+    assert len(asked) == 1

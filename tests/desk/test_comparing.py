@@ -1,5 +1,7 @@
 """What the comparison of two texts says changed, and that nothing comes apart or gets out."""
 
+import re
+
 import html5lib
 import pytest
 from hypothesis import given, settings
@@ -222,6 +224,23 @@ def test_what_words_do_not_show_is_said_in_words(old, new, words):
     html, tally = compared(STORY, STORY.replace(old, new))
     assert words in html
     assert tally.changes
+
+
+def test_what_another_site_plays_is_one_thing_with_its_address():
+    figure = '<figure class="media"><oembed url="https://x.com/mairie/status/{}"></oembed></figure>'
+    html, tally = compared(STORY + figure.format(1), STORY + figure.format(2))
+    for number, tag, words in ((1, "del", "lecteur retiré"), (2, "ins", "lecteur ajouté")):
+        (line,) = re.findall(rf"<p><{tag}>.*?</p>", html)
+        assert f"https://x.com/mairie/status/{number}" in line
+        assert words in line
+    assert "<iframe" not in html
+    assert (tally.added, tally.removed, tally.changes) == (0, 0, 2)
+    _html, tally = compared(figure.format(1) + STORY, figure.format(1) + STORY)
+    assert not tally.changes
+    picture = '<figure class="image"><img src="/media/a.jpg" alt="Une barque"></figure>'
+    html, _tally = compared(STORY + picture, STORY + figure.format(1))
+    assert "image retirée" in html
+    assert "lecteur ajouté" in html
 
 
 def test_a_links_new_target_is_said_with_the_old_one():

@@ -138,6 +138,23 @@ def test_the_same_paragraph_changed_twice_keeps_both_until_somebody_chooses(
     assert article.body.endswith("plus long.</p><p>Trois.</p><p>Fin.</p>")
 
 
+def test_what_another_site_plays_is_chosen_by_its_address(article, journalist, editor):
+    post = '<figure class="media"><oembed url="https://x.com/mairie/status/{}"></oembed></figure>'
+    article.body = THREE + post.format(1)
+    article.save()
+    mine, theirs = Form(journalist, article), Form(editor, article)
+    theirs.save(body=THREE + post.format(2))
+    answer = mine.save(body=THREE + post.format(3))
+    assert answer["state"] == "conflict"
+    page = mine.client.get(answer["merge"]).content.decode()
+    for number in (2, 3):
+        assert f'<a href="https://x.com/mairie/status/{number}">' in page
+    article.refresh_from_db()
+    mine.client.post(answer["merge"], chosen(article, mine.tab))
+    article.refresh_from_db()
+    assert article.body == THREE + post.format(3)
+
+
 def test_a_choice_made_on_an_old_page_is_asked_again(article, journalist, editor):
     mine, theirs = Form(journalist, article), Form(editor, article)
     theirs.save(body=THREE.replace("Deux", "A"))

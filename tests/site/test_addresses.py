@@ -1,5 +1,6 @@
 import pytest
 
+from masthead.models import StandingPage
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, AuthorFactory
 
@@ -139,3 +140,25 @@ def test_readers_pages_allow_no_script(reader, publish):
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
     assert "unsafe" not in policy
+
+
+def test_readers_pages_frame_the_players_and_nobody_else(reader, publish):
+    policy = reader.get(publish().get_absolute_url())["Content-Security-Policy"]
+    framed = next(rule for rule in policy.split("; ") if rule.startswith("frame-src "))
+    assert framed.split()[1:] == [
+        "https://platform.twitter.com",
+        "https://t.me",
+        "https://w.soundcloud.com",
+        "https://www.facebook.com",
+        "https://www.instagram.com",
+        "https://www.tiktok.com",
+        "https://www.youtube-nocookie.com",
+    ]
+
+
+def test_a_standing_page_plays_too(reader):
+    figure = '<figure class="media"><oembed url="https://youtu.be/dGVzdGUtMSA"></oembed></figure>'
+    StandingPage.objects.create(title="Nous", slug="nous", body=figure)
+    page = reader.get("/page/nous/").content.decode()
+    assert "https://www.youtube-nocookie.com/embed/dGVzdGUtMSA" in page
+    assert "<oembed" not in page

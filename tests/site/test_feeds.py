@@ -1,5 +1,6 @@
 """The feeds, read by a feed reader; the sitemap, by the protocol's rules."""
 
+import re
 from xml.etree import ElementTree
 
 import feedparser
@@ -45,6 +46,16 @@ def test_a_feed_is_well_formed_and_carries_the_signature(address, version, reade
     assert "ne pas reproduire" in entry.content[0].value
     assert entry.rights.startswith("NB")
     assert entry.published_parsed
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/feed/atom/"])
+def test_what_another_site_plays_is_a_link_in_a_feed(address, publish, reader):
+    url = "https://www.youtube.com/watch?v=dGVzdGUtMSA"
+    publish(body=f'<p>Un</p><figure class="media"><oembed url="{url}"></oembed></figure>')
+    (entry,) = feedparser.parse(reader.get(address).content, sanitize_html=False).entries
+    text = entry.content[0].value
+    assert f'YouTube\u202f: <a href="{url}">' in text
+    assert not re.search("<(iframe|details|oembed)", text)
 
 
 def test_the_sitemap_names_each_story_once(version, reader):
