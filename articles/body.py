@@ -3,7 +3,8 @@
 What is stored is sanitised HTML in which data- attributes say what may change later:
 `<aside data-story="12">` is a read-also card, `<a data-story="12" href>` a link to another story,
 `<img data-picture="7" src>` a picture of the library, `<figure class="gallery" data-pictures="3">`
-or `<figure class="pair" …>` several of them. articles.rendering resolves them.
+or `<figure class="pair" …>` several of them, `<aside data-document="5">` a
+document. articles.rendering resolves them.
 """
 
 import html as entities
@@ -14,6 +15,7 @@ from masthead import typography
 from masthead.safe_html import TAG, sanitise
 
 CARD = re.compile(r'<aside data-story="([0-9]+)"></aside>')
+DOCUMENT = re.compile(r'<aside data-document="([0-9]+)"></aside>')
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 IMAGE = re.compile(r"<img\b([^>]*)>")
 # What stands around pictures; sanitised, none is within another.
@@ -54,6 +56,7 @@ class LaidOut:
     word_count: int
     story_ids: list
     picture_ids: list
+    document_ids: list
 
 
 def lay_out(html, *, dateline="", find_stories=None, find_pictures=None):
@@ -76,6 +79,7 @@ def lay_out(html, *, dateline="", find_stories=None, find_pictures=None):
         word_count=len(plain_text(html).split()),
         story_ids=list(dict.fromkeys(int(story) for story in stories)),
         picture_ids=list(dict.fromkeys(_pictures_in(html))),
+        document_ids=list(dict.fromkeys(map(int, DOCUMENT.findall(html)))),
     )
 
 

@@ -37,6 +37,7 @@ def draft(article, at):
         version.first_published_at = live.first_published_at
     version.mentioned_list = list(Version.objects.live(at).as_mentioned(version.story_ids))
     version.picture_list = list(Version.pictures_in_text(version.picture_ids, at))
+    version.document_list = list(Version.documents_in_text(version.document_ids))
     version.seen_at = at
     version.correction_list = (
         [{"at": at.isoformat(), "text": version.correction}] if version.correction else []
@@ -70,6 +71,7 @@ def laid_out(article, correction=""):
         "word_count": text.word_count,
         "story_ids": text.story_ids,
         "picture_ids": text.picture_ids,
+        "document_ids": text.document_ids,
     }
 
 

@@ -22,6 +22,8 @@ def render(version, *, plain=False):
     html = body.LINK.sub(lambda match: _link(version, match), html)
     if version.picture_ids:
         html = shown(html, version.pictures, plain=plain)
+    if version.document_ids:
+        html = body.DOCUMENT.sub(lambda match: _document(version, match), html)
     html = embeds.as_links(html) if plain else embeds.as_cards(html)
     # Sanitised when it was cut; what is put in here is escaped.
     return mark_safe(html)  # noqa: S308
@@ -45,3 +47,10 @@ def _link(version, match):
         return match[0]
     story = version.mentioned.get(int(found["data-story"]))
     return f'<a href="{escape(story_url(story))}">{match[2]}</a>' if story else match[2]
+
+
+def _document(version, match):
+    document = version.documents.get(int(match[1]))
+    if document is None:
+        return ""
+    return get_template("documents/_card.html").render({"document": document})

@@ -32,6 +32,9 @@ _JOURNALIST = [
     "images.view_picture",
     "images.add_picture",
     "images.change_picture",
+    "documents.view_document",
+    "documents.add_document",
+    "documents.change_document",
     "authors.view_author",
     "taggit.view_tag",
     "masthead.view_notice",
@@ -42,7 +45,7 @@ _EDITOR = [
     "articles.publish_article",
     "front.change_placement",
     "front.change_breakingnews",
-    *_all("authors.author", "images.picture", "taggit.tag"),
+    *_all("authors.author", "images.picture", "documents.document", "taggit.tag"),
 ]
 _CHIEF_EDITOR = [
     *_EDITOR,

@@ -95,13 +95,13 @@ VERSIONS = """
 INSERT INTO articles_version (article_id, number, cause, cut_at, cut_by_id, live, ends_at,
     first_published_at, slug, section_id, kicker, headline, standfirst, body, picture_id, dateline,
     source_name, source_url, notice_text, correction, share_title, share_description, tags, bylines,
-    word_count, story_ids, picture_ids)
+    word_count, story_ids, picture_ids, document_ids)
 SELECT story.id, number, cause, begun, person, live,
     CASE WHEN upper(live) IS NOT NULL AND is_last THEN upper(live) END,
     CASE WHEN live IS NOT NULL THEN first END, 'article-' || story.id, section_id, kicker,
     story.headline, standfirst, body, picture_id, '', '', '', '', '', '', '', '[]',
     jsonb_build_array(jsonb_build_object('author', person, 'name', '', 'slug', '', 'role', '')),
-    60, '{}', '{}'
+    60, '{}', '{}', '{}'
 FROM (SELECT *, CASE WHEN NOT is_scheduled THEN at
     ELSE now() + (1 + pg_temp.chance(rank, 15) / 10) * interval '1 hour' END AS first
     FROM story) AS story

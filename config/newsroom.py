@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 
 # The apps of the home page, in the order in which a day asks for them.
-DAILY = {name: rank for rank, name in enumerate(["articles", "images", "taggit", "authors"])}
+DAILY = {
+    name: rank for rank, name in enumerate(["articles", "images", "documents", "taggit", "authors"])
+}
 
 
 class Newsroom(admin.AdminSite):

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "masthead",
     "authors",
     "images",
+    "documents",
     "articles",
     "front",
     "related",
@@ -214,7 +215,7 @@ CKEDITOR_5_CONFIGS = {
             "items": [
                 "heading", "|", "bold", "italic", "link", "|",
                 "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage",
-                "mediaEmbed", "readAlso", "note", "|", "undo", "redo",
+                "mediaEmbed", "document", "readAlso", "note", "|", "undo", "redo",
             ],
             "shouldNotGroupWhenFull": True,
         },
@@ -236,6 +237,10 @@ CKEDITOR_5_CONFIGS = {
         "mediaEmbed": embeds.editor_settings(),
         # From the site's root, without the first slash: the bundle reads "/…/" as a pattern.
         "readAlso": {"searchUrl": "admin/articles/article/stories/"},
+        "document": {
+            "searchUrl": "admin/documents/search/",
+            "uploadUrl": "admin/documents/upload/",
+        },
         # What would let dress in with the words, or write something else than HTML.
         "removePlugins": [
             "Markdown", "FullPage", "GeneralHtmlSupport", "Style", "HtmlEmbed", "SourceEditing",

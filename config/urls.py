@@ -12,6 +12,7 @@ def healthz(request):
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("documents.urls")),
     path("", include("images.urls")),
     path("admin/", admin.site.urls),
     path("", include("desk.urls")),

@@ -17,7 +17,7 @@ _TAGS = {
 # fmt: on
 _ATTRIBUTES = {
     "a": {"href", "data-story"},
-    "aside": {"data-story"},
+    "aside": {"data-story", "data-document"},
     "figure": {"class", "data-pictures"},
     "img": {"src", "alt", "data-picture"},
     "oembed": {"url"},
@@ -34,6 +34,7 @@ _VALUES = {
     ("td", "rowspan"): re.compile(r"[0-9]{1,2}"),
     ("a", "data-story"): re.compile(r"[0-9]{1,18}"),
     ("aside", "data-story"): re.compile(r"[0-9]{1,18}"),
+    ("aside", "data-document"): re.compile(r"[0-9]{1,18}"),
     ("img", "data-picture"): re.compile(r"[0-9]{1,18}"),
     ("oembed", "url"): re.compile(r"https?://\S+"),
 }
@@ -78,6 +79,8 @@ _clean = nh3.Cleaner(
 # What nh3 returns is well-formed, quotes every attribute and escapes < and > within.
 TAG = re.compile(r"(<[^>]*>)")
 _NAME = re.compile(r"<(\w+)")
+# A card is of one thing.
+_CARD_OF_TWO = re.compile(r'(<aside data-\w+="[0-9]+") .*')
 # Pointless without an attribute: their content stays, they go.
 _BARE = {"<span>", "<aside>", "<a>"}
 # Pointless without something to see inside.
@@ -130,7 +133,7 @@ def _tidy(pieces):
                 del kept[start:]
             elif is_kept:
                 if name in {"aside", "oembed"}:
-                    # A card is its story's number: what it shows is made when it is read.
+                    # A card is a number: what it shows is made when it is read.
                     del kept[start + 1 :]
                 elif name in _SEVERAL:
                     # So are these the numbers of their pictures, but for the words under them.
@@ -142,6 +145,7 @@ def _tidy(pieces):
             name = _NAME.match(piece)[1]
             nearest = opened[-1][4]
             is_kept = piece not in _BARE
+            piece = _CARD_OF_TWO.sub(r"\1>", piece)
             if name == "figure" and within or name in _HEADINGS and nearest in _HEADINGS:
                 is_kept = False
             elif name == "figure":

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from authors.models import Author
+from documents.models import Document
 from images.models import Picture
 from masthead.models import Notice
 
@@ -57,6 +58,18 @@ PICTURE_FIELDS = [
     "tone",
     "has_renditions",
     "crops_focal",
+]
+# What the card of a document in a text shows.
+DOCUMENT_FIELDS = [
+    "id",
+    "file",
+    "title",
+    "source",
+    "size",
+    "pages",
+    "cover",
+    "cover_width",
+    "cover_height",
 ]
 
 
@@ -184,12 +197,14 @@ class VersionQuerySet(models.QuerySet):
         )
         mentioned = Version.objects.live(at).as_mentioned(_elements("story_ids"))
         shown = Version.pictures_in_text(_elements("picture_ids"), at)
+        documents = Version.documents_in_text(_elements("document_ids"))
         return (
             self.seen(at)
             .select_related("section", "picture")
             .annotate(
                 mentioned_list=ArraySubquery(mentioned),
                 picture_list=ArraySubquery(shown),
+                document_list=ArraySubquery(documents),
                 correction_list=ArraySubquery(
                     corrections.values(
                         json=JSONObject(at=lower("live"), text="correction", number="number")
@@ -208,6 +223,17 @@ class VersionQuerySet(models.QuerySet):
             section="section__slug",
         )
         return self.filter(article_id__in=articles).values_list(story, flat=True)
+
+    def holding(self, documents, at):
+        """Return what holds one of these documents (their ids) at that instant or is to: of each
+        story, its last version and those that are public or planned.
+        """
+        later = Version.objects.filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+        lasts = Q(live__endswith__isnull=True) | Q(live__endswith__gt=at)
+        # Not empty, which the first says too: the index asks for it in so many words.
+        return self.filter(document_ids__overlap=documents).filter(
+            Q(live__isnull=False) & lasts | ~Exists(later), ~Q(document_ids=[])
+        )
 
     def corrections(self, at):
         """Return the versions that told readers of a correction by then, of stories still there."""
@@ -319,6 +345,7 @@ class Version(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     story_ids = ArrayField(models.BigIntegerField(), default=list)
     picture_ids = ArrayField(models.BigIntegerField(), default=list)
+    document_ids = ArrayField(models.BigIntegerField(), default=list)
 
     objects = VersionQuerySet.as_manager()
 
@@ -379,6 +406,12 @@ class Version(models.Model):
             GinIndex(
                 fields=["picture_ids"], name="version_text_shows", condition=~Q(picture_ids=[])
             ),
+            # Which stories hold a document: few versions hold any.
+            GinIndex(
+                fields=["document_ids"],
+                name="version_holds_document",
+                condition=~Q(document_ids=[]),
+            ),
             # The next instant at which anything begins or ends.
             models.Index(
                 Func(F("live"), function="lower"),
@@ -425,6 +458,12 @@ class Version(models.Model):
         picture = JSONObject(**{name: name for name in PICTURE_FIELDS})
         return Picture.objects.allowed(at).filter(pk__in=ids).values_list(picture, flat=True)
 
+    @staticmethod
+    def documents_in_text(ids):
+        """Return what the cards of documents in a text need, as JSON."""
+        document = JSONObject(**{name: name for name in DOCUMENT_FIELDS})
+        return Document.objects.filter(pk__in=ids).values_list(document, flat=True)
+
     @property
     def starts_at(self):
         return self.live.lower if self.live else None
@@ -463,6 +502,11 @@ class Version(models.Model):
     def pictures(self):
         """The pictures in the text that may be shown, by id."""
         return {data["id"]: Picture(**data) for data in self.picture_list}
+
+    @cached_property
+    def documents(self):
+        """The documents in the text that are still there, by id."""
+        return {data["id"]: Document(**data) for data in self.document_list}
 
     @cached_property
     def shown_picture(self):

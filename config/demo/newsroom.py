@@ -16,11 +16,12 @@ from django.utils import timezone
 from articles.models import Article, Byline, Section
 from authors import roles
 from authors.models import Author, User
+from documents.models import Document
 from images import intake
 from images.models import Picture
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 
-from . import desk, front_page, scenes
+from . import desk, front_page, papers, scenes
 
 STORIES = Path(__file__).parent / "stories"
 
@@ -129,11 +130,13 @@ def fill(password, progress):
     stories = read_stories()
     # An earlier run may have been stopped while it drew.
     Picture.objects.all().delete()
+    Document.objects.all().delete()
     pictures = _draw_all(stories, progress)
+    documents = _print_all()
     with transaction.atomic():
         _found()
         people = hire(password)
-        _file(stories, pictures, people, progress)
+        _file(stories, pictures, documents, people, progress)
         desk.work(people, pictures.values(), timezone.now())
     # Last: what happened before the demo began is no news for anybody's letter box.
     for username, *_rest in PEOPLE:
@@ -205,7 +208,19 @@ def _draw_all(stories, progress):
     return pictures
 
 
-def _file(stories, pictures, people, progress):
+def _print_all():
+    """Return the stories' documents by the names that the stories know them by."""
+    documents = {}
+    for name, (title, source, paragraphs) in papers.PAPERS.items():
+        data, pages = papers.draw(title, source, paragraphs)
+        document = Document(title=title, source=source, size=len(data), pages=pages)
+        document.file.save("", ContentFile(data), save=False)
+        document.receive(by=None)
+        documents[name] = document
+    return documents
+
+
+def _file(stories, pictures, documents, people, progress):
     now = timezone.now()
     sections = {section.slug: section for section in Section.objects.all()}
     authors = {author.slug: author for author in Author.objects.all()}
@@ -219,7 +234,7 @@ def _file(stories, pictures, people, progress):
             picture=pictures.get(story.slug),
             created_by=people["journaliste"],
             notice=agency if facts.get("source_name") else None,
-            body=_point(story.body, articles),
+            body=_point(story.body, articles, documents),
             created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),
             edited_at=now - timedelta(hours=max(story.hours_ago, 0)),
             **{
@@ -243,8 +258,8 @@ def _draw(scene_and_seed):
     return buffer.getvalue()
 
 
-def _point(body, articles):
-    """Return the body with the slugs of its cards and links made into the stories' own numbers."""
+def _point(body, articles, documents):
+    """Return the body with the names in its cards and links made into numbers of their own."""
 
     def card(match):
         target = articles.get(match[1])
@@ -258,6 +273,10 @@ def _point(body, articles):
             else match[2]
         )
 
+    def paper(match):
+        return f'<aside data-document="{documents[match[1]].pk}"></aside>'
+
+    body = re.sub(r'<document name="([^"]+)">\s*</document>', paper, body)
     body = re.sub(r'<read-also story="([^"]+)">\s*</read-also>', card, body)
     return re.sub(r'<a story="([^"]+)">(.*?)</a>', link, body)
 

@@ -74,6 +74,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "all": [
                 "newsroom/desk.css",
                 "newsroom/story-editor.css",
+                "newsroom/documents.css",
                 "newsroom/typography.css",
                 "newsroom/writing.css",
                 "newsroom/notes.css",
@@ -82,7 +83,9 @@ class ArticleAdmin(admin.ModelAdmin):
         # In this order: the plugins join the editor's class, which the bundle brings.
         js = [
             "django_ckeditor_5/dist/bundle.js",
+            "newsroom/cards.js",
             "newsroom/read-also.js",
+            "newsroom/documents.js",
             "newsroom/paste.js",
             "newsroom/embeds.js",
             "newsroom/typography-rules.js",

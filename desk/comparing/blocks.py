@@ -85,6 +85,8 @@ def _compared(kind, before, after, tally, names):
     block = after or before
     if isinstance(block, Run):
         return compare_runs(before, after, tally, names)
+    if block.tag == "aside" and block.get("data-document"):
+        return _document(kind, block, tally, names)
     if block.tag == "aside":
         return _card(kind, block, tally, names)
     if block.tag == "img":
@@ -146,6 +148,20 @@ def _card(kind, card, tally, names):
         story["headline"] = mark_safe(html)  # noqa: S308
     template = get_template("articles/_read_also.html")
     return template.render({"story": story, "url": story["url"]})
+
+
+def _document(kind, card, tally, names):
+    number = card.get("data-document")
+    document = names.documents.get(int(number))
+    title = escape(document.title if document else _("document nᵒ %s") % number)
+    if kind != KEPT:
+        tally.changes += 1
+        words = _("document ajouté") if kind == ADDED else _("document retiré")
+        title = marked(kind, title) + note(words)
+    if document is None:
+        return f"<p>{title}</p>"
+    context = {"document": document, "title": mark_safe(title)}  # noqa: S308
+    return get_template("documents/_card.html").render(context)
 
 
 def _address(kind, block, tally):

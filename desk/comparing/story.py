@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles.models import Version
+from documents.models import Document
 from images.models import Picture
 
 from .aligning import ADDED, KEPT, REMOVED, aligned
@@ -167,7 +168,7 @@ class ComparedStory:
     Its texts are safe HTML: what is in them was escaped when they were compared.
     """
 
-    correction_list = picture_ids = story_ids = ()
+    correction_list = picture_ids = story_ids = document_ids = ()
 
     def __init__(self, comparison):
         new = comparison.new
@@ -216,6 +217,7 @@ def names_in(*versions):
     """Return the Names of what the texts point to: of stories, what readers have or will have."""
     stories = {number for version in versions for number in version.story_ids}
     pictures = {number for version in versions for number in version.picture_ids}
+    documents = {number for version in versions for number in version.document_ids}
     planned = Version.objects.filter(live__isnull=False, article__in=stories)
     newest = (
         planned.order_by("article_id", "-live").distinct("article_id").select_related("section")
@@ -227,4 +229,5 @@ def names_in(*versions):
             for version in known
         },
         pictures=Picture.objects.in_bulk(pictures),
+        documents=Document.objects.in_bulk(documents) if documents else {},
     )

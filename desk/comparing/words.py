@@ -34,10 +34,11 @@ class Piece(NamedTuple):
 
 @dataclass
 class Names:
-    """What a text points to: {id: {"headline", "url"}} of stories, {id: Picture}."""
+    """What a text points to: {id: {"headline", "url"}} of stories, {id: Picture} and so on."""
 
     stories: dict = field(default_factory=dict)
     pictures: dict = field(default_factory=dict)
+    documents: dict = field(default_factory=dict)
 
     def story(self, number):
         """Return {"headline", "url"} of a story; its number, if readers have no such story."""

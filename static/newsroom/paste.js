@@ -6,7 +6,7 @@
   );
   const DROPPED = "script, style, iframe, object, embed, img, picture, video, audio, svg, meta, link, template";
   const BLOCKS = "p, h2, h3, ul, ol, blockquote, table";
-  const KEPT_ATTRIBUTES = { A: ["href"], ASIDE: ["data-story"], TH: ["scope"] };
+  const KEPT_ATTRIBUTES = { A: ["href"], ASIDE: ["data-story", "data-document"], TH: ["scope"] };
 
   function rename(node) {
     // A block that holds blocks is a wrapper, not a paragraph.
