@@ -115,12 +115,13 @@ class Document(models.Model):
         """The size in words: "840 ko", "1,2 Mo"."""
         if self.size < 999_500:
             return _("%s ko") % number_format(max(1, round(self.size / 1000)))
-        return _("%s Mo") % number_format(self.size / 1_000_000, decimal_pos=1)
+        return _("%s Mo") % number_format(round(self.size / 1_000_000, 1), decimal_pos=1)
 
     @property
     def download_name(self):
         """The name that the file has on a reader's own machine."""
-        return f"{_NOT_IN_NAMES.sub(' ', self.title).strip(' .')[:120]}.pdf"
+        words = " ".join(_NOT_IN_NAMES.sub(" ", self.title).split())
+        return f"{words[:120].strip(' .')}.pdf"
 
     def receive(self, *, by):
         """Keep a new document whose file is stored; its cover is drawn in the background.

@@ -73,7 +73,8 @@ def as_data(document):
 def file(request, name):
     """Serve a document's file to anybody who has its address, to be saved under its title.
 
-    A web server in front may serve it instead, by the name that it is kept under.
+    A web server in front may serve it instead, by the name that it is kept under. No content
+    policy goes with it: browsers would hold their own viewer to it.
     """
     document = get_object_or_404(Document.objects.only("title", "file"), file=name)
     try:

@@ -131,8 +131,8 @@ def fill(password, progress):
     # An earlier run may have been stopped while it drew.
     Picture.objects.all().delete()
     Document.objects.all().delete()
-    pictures = _draw_all(stories, progress)
     documents = _print_all()
+    pictures = _draw_all(stories, progress)
     with transaction.atomic():
         _found()
         people = hire(password)

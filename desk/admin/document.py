@@ -24,6 +24,7 @@ class DocumentAdmin(admin.ModelAdmin):
     paginator = NewsroomPaginator
     show_full_result_count = False
     list_per_page = 40
+    empty_value_display = ""
     list_display = ["cover_shown", "title", "source", "weight", "pages", "dated_on", "used_in"]
     list_display_links = ["title"]
     ordering = ["-pk"]
@@ -36,6 +37,9 @@ class DocumentAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Documents"), **(extra_context or {})})
 
     def get_changelist_instance(self, request):
         changes = super().get_changelist_instance(request)
@@ -76,7 +80,7 @@ class DocumentAdmin(admin.ModelAdmin):
     @admin.display(description=_("couverture"))
     def cover_shown(self, document):
         if not document.cover:
-            return format_html('<span class="paper-type">PDF</span>')
+            return mark_safe('<span class="paper-type">PDF</span>')
         return format_html(
             '<img class="paper-cover" src="{}" width="{}" height="{}" alt="" loading="lazy">',
             document.cover.url,
@@ -108,7 +112,7 @@ class DocumentAdmin(admin.ModelAdmin):
         if document.held.others:
             words = ngettext("%d autre article", "%d autres articles", document.held.others)
             lines.append(words % document.held.others)
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines)) or "—"
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
 @dataclass

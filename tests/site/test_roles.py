@@ -13,6 +13,7 @@ from images.models import Picture, Upload
 from masthead.models import Banner, Channel, Notice, PromoLink, StandingPage
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, AuthorFactory, PictureFactory, SectionFactory
+from tests.factories.documents import DocumentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ PAGES = {
     "/admin/articles/": STAFF,
     "/admin/authors/": STAFF,
     "/admin/images/": STAFF,
+    "/admin/documents/": STAFF,
     "/admin/masthead/": STAFF,
     "/admin/taggit/": STAFF,
     "/admin/redirects/": CHIEF,
@@ -76,6 +78,11 @@ PAGES = {
     "/admin/images/picture/add/": STAFF,
     "/admin/images/picture/{picture}/change/": STAFF,
     "/admin/images/picture/{picture}/delete/": EDITORS,
+    "/admin/documents/document/": STAFF,
+    "/admin/documents/document/add/": STAFF,
+    "/admin/documents/document/{document}/change/": STAFF,
+    "/admin/documents/document/{document}/delete/": EDITORS,
+    "/admin/documents/search/": STAFF,
     "/admin/authors/author/": STAFF,
     "/admin/authors/author/add/": EDITORS,
     "/admin/authors/user/": CHIEF,
@@ -126,6 +133,7 @@ POSTS = {
     "/admin/images/uploads/{upload}/pieces/{piece}/": {"journalist"},
     "/admin/images/uploads/{upload}/picture/": {"journalist"},
     "/admin/images/uploads/{upload}/removal/": {"journalist"},
+    "/admin/documents/upload/": STAFF,
     "/admin/calendar/move/": EDITORS,
     "/admin/messages/read/": STAFF,
     # They say what is wrong with what was sent, to those who are let in.
@@ -195,6 +203,7 @@ def names(journalist, editor, now):
         "picture": PictureFactory().pk,
         "piece": 0,
         "upload": Upload.objects.open(journalist, uuid4(), size=9).pk,
+        "document": DocumentFactory().pk,
         "user": User.objects.create(username="quelqu-un").pk,
         "channel": Channel.objects.create(name="X", url="https://example.org").pk,
         "banner": Banner.objects.create(wording="{canaux}").pk,
@@ -236,7 +245,7 @@ def test_every_address_of_the_newsroom_is_in_the_table(names):
     ours = {
         shape(route)
         for route in routes(get_resolver())
-        if route.startswith("admin/articles/") or route.startswith("admin/images/")
+        if route.startswith(("admin/articles/", "admin/images/", "admin/documents/"))
     }
     generic = {"autocomplete", "add", "change", "delete", "history", "jsi18n", "password"}
     missing = {
@@ -252,6 +261,7 @@ def test_every_address_of_the_newsroom_is_in_the_table(names):
             "articles/checkrule",
             "articles/section",
             "images/picture",
+            "documents/document",
         )
     }
 
