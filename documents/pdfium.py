@@ -19,13 +19,20 @@ import zlib
 SECONDS = 10
 BYTES = 512 * 1024 * 1024
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-_PACKED = re.compile(
-    rb"/ObjStm\b[^<>]*(?:<<[^<>]*>>[^<>]*)*>>\s*stream\r?\n(.*?)endstream", re.DOTALL
-)
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_PROGRAM = re.compile(rb"/(?:JavaScript|JS|Launch)(?![A-Za-z0-9])")
+# What the streams of objects may come to, all together; what is beyond is not looked at.
 MOST_UNPACKED = 32 * 1024 * 1024
+
+_STREAM = re.compile(rb"\bstream\r?\n")
+
+
+def _spelt(name):
+    """Return a pattern of the name, each of its letters as it is or as its number: J or #4a."""
+    return "".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name)
+
+
+_PROGRAM = re.compile(
+    f"/(?:{'|'.join(map(_spelt, ('JavaScript', 'JS', 'Launch')))})(?![A-Za-z0-9#])".encode()
+)
 
 
 def bind():
@@ -58,20 +65,25 @@ def say(**facts):
 def has_program(data):
     """Whether the PDF names something to be run. It may still hide it: readers' viewers guard them.
 
-    What is looked at is everything but the contents of streams, and the streams of objects.
+    What is looked at is all that is no stream, and the streams that hold objects.
     """
-    budget = MOST_UNPACKED
-    pieces = [_STREAM.sub(b"", data)]
-    for match in _PACKED.finditer(data):
-        try:
-            pieces.append(zlib.decompressobj().decompress(match[1], budget))
-        except zlib.error:
-            continue
-        budget -= len(pieces[-1])
-        if budget <= 0:
-            break
-    plain = (_ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), piece) for piece in pieces)
-    return any(_PROGRAM.search(piece) for piece in plain)
+    left = MOST_UNPACKED
+    for piece in data.split(b"endstream"):
+        head, *stream = _STREAM.split(piece, maxsplit=1)
+        texts = [head]
+        if stream and b"/ObjStm" in head[-2000:] and left > 0:
+            texts.append(_unpacked(stream[0], left))
+            left -= len(texts[-1])
+        if any(map(_PROGRAM.search, texts)):
+            return True
+    return False
+
+
+def _unpacked(stream, most):
+    try:
+        return zlib.decompressobj().decompress(stream, most)
+    except zlib.error:
+        return b""
 
 
 def count(data):
