@@ -162,11 +162,13 @@
       });
 
       function widget(writer, number) {
-        const inside = writer.createRawElement("div", { class: "story-card__in" }, (dom) => {
-          const found = known.get(number);
-          const [line, amiss] = found ? kind.line(found) : [found === null ? words.missing : "…", found === null];
+        const found = known.get(number);
+        const missing = [found === null ? words.missing : "…", found === null];
+        const [line, amiss] = found ? kind.line(found) : missing;
+        // In the view, which would take a class away that is put on its element alone.
+        const dress = `story-card__in${amiss ? " story-card__in--warning" : ""}`;
+        const inside = writer.createRawElement("div", { class: dress }, (dom) => {
           dom.replaceChildren(make("b", { textContent: words.title }), ` ${line}`);
-          dom.classList.toggle("story-card__in--warning", amiss);
         });
         const outside = writer.createContainerElement(
           "div",

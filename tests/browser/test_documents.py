@@ -33,8 +33,8 @@ def body_holds(story, document):
 
 
 def save(page):
-    page.click("[name=_continue]")
-    page.locator(".messagelist").wait_for()
+    with page.expect_navigation():
+        page.click("[name=_continue]")
 
 
 def test_one_is_found_by_keyboard_and_inserted(story, people, open_page):
