@@ -110,6 +110,15 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
 
     # A picture's page.
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {
+            "title": _("Une image de la photothèque") if object_id else _("Nouvelle image"),
+            "show_save_and_add_another": False,
+        }
+        return super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
+
     def get_fieldsets(self, request, picture=None):
         focal, *rest = super().get_fieldsets(request, picture)
         return [focal, *rest] if picture else [rest[-1], *rest[:-1]]

@@ -19,7 +19,7 @@ class PictureForm(forms.ModelForm):
     # Pillow's own refusal comes from take_in, with more to say than Django's.
     file = forms.FileField(
         label=_("Fichier"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.heic,.heif"}),
+        widget=forms.FileInput(attrs={"accept": "image/*,.heic,.heif"}),
         help_text=_(
             "JPEG, PNG, WebP, AVIF, GIF ou HEIC, 20 Mo au plus. Réduite et nettoyée en arrivant."
         ),
@@ -83,6 +83,8 @@ class PicturePageForm(PictureForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk and "file" in self.fields:
+            self.fields["file"].label = _("Remplacer le fichier")
         for name in ("focal_x", "focal_y"):
             if name in self.fields:
                 self.fields[name].required = False

@@ -90,13 +90,15 @@
       const isPiece = body instanceof Blob;
       const timeout = AbortSignal.timeout(TIMEOUT);
       try {
+        // Safari does not send a part of a blob that comes out of its database; it sends its bytes.
+        const content = isPiece ? await body.arrayBuffer() : JSON.stringify(body);
         return await fetch(ADDRESS + path, {
           method: "POST",
           headers: {
             "Content-Type": isPiece ? "application/octet-stream" : "application/json",
             "X-CSRFToken": cookie("csrftoken"),
           },
-          body: isPiece ? body : JSON.stringify(body),
+          body: content,
           redirect: "manual",
           signal: this.signal ? AbortSignal.any([this.signal, timeout]) : timeout,
         });
