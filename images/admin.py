@@ -94,18 +94,19 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
         picture = get_object_or_404(self.get_queryset(request), pk=picture_id)
         if not self.has_change_permission(request, picture):
             raise PermissionDenied
+        pair = {"alt", "is_decorative"}
         said = {name: value for name, value in asked(request).items() if name in WORDS}
         if not said:
             return JsonResponse({"errors": {}}, status=400)
-        if {"alt", "is_decorative"} & set(said):
+        if pair & set(said):
             # Each is right or wrong beside the other.
-            now = {"alt": picture.alt, "is_decorative": picture.is_decorative}
-            said = now | said
+            said = {name: getattr(picture, name) for name in pair} | said
         form = forms.modelform_factory(Picture, WordsForm, fields=list(said))(
             said, instance=picture
         )
         errors = {name: " ".join(texts) for name, texts in form.errors.items()}
-        picture.save(update_fields=[name for name in said if name not in errors])
+        wrong = set(errors) | (pair if "is_decorative" in errors else set())
+        picture.save(update_fields=[name for name in said if name not in wrong])
         return JsonResponse({"errors": errors})
 
     # A picture's page.

@@ -1,6 +1,6 @@
 """What a page of the newsroom may ask of the database, whatever the number of stories."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,12 +8,14 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from desk.models import Message, Note, PreviewLink, Remark, Tab
+from images.models import Picture
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, AuthorFactory, PictureFactory
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/articles/article/"
+LIBRARY = "/admin/images/picture/"
 STORY = LIST + "{story}/"
 # Five of most are the session, the person, their rights, the publication and unread messages.
 QUERIES = {
@@ -44,9 +46,25 @@ QUERIES = {
     f"{STORY}preview/": 9,
     f"{STORY}preview/page/": 16,
     f"{STORY}versions/1/": 10,
+    LIBRARY: 8,
+    f"{LIBRARY}?p=2": 8,
+    f"{LIBRARY}?q=fleuve": 9,
+    f"{LIBRARY}?droits=finis": 8,
+    f"{LIBRARY}?droits=bientot": 8,
+    f"{LIBRARY}?description=manque": 8,
+    f"{LIBRARY}?ajoutees=moi": 8,
+    f"{LIBRARY}?prises=2026-11": 8,
+    f"{LIBRARY}?arrivees=2026-11": 8,
+    f"{LIBRARY}?mot=Mopti": 9,
+    f"{LIBRARY}{{picture}}/change/": 11,
 }
 # These are not a journalist's.
-EDITORS = {"/admin/front/": 13, f"{STORY}assignment/": 11, f"{STORY}withdrawal/": 11}
+EDITORS = {
+    f"{LIBRARY}{{picture}}/delete/": 10,
+    "/admin/front/": 13,
+    f"{STORY}assignment/": 11,
+    f"{STORY}withdrawal/": 11,
+}
 
 
 @pytest.fixture
@@ -57,6 +75,7 @@ def fill(section, editor, journalist, now):
 
     def fill(count):
         live = [around(n) for n in range(count)]
+        add_pictures(count)
         return furnish(story(0), live)
 
     def story(n, **fields):
@@ -84,12 +103,30 @@ def fill(section, editor, journalist, now):
                 Message.objects.create(to=person, by=editor, article=draft, text="Fait.")
         return live
 
+    def add_pictures(count):
+        more = Picture.objects.bulk_create(
+            Picture(
+                file=picture.file.name,
+                width=picture.width,
+                height=picture.height,
+                caption="Le fleuve à Mopti",
+                uploaded_by=person,
+                taken_on=date(2026, 11, 1 + n % 28),
+                rights_end_at=now + timedelta(minutes=n - count // 2),
+            )
+            for n in range(count)
+            for person in (editor, journalist)
+        )
+        for other in more:
+            other.tags.add("Mopti")
+
     def furnish(article, others):
         """Give a story a version, a name, a tag, an open form… for each of the others."""
         for n, other in enumerate(others):
             article.bylines.create(author=AuthorFactory(), position=n)
             article.tags.add(f"mot {n}")
             article.body += f'<aside data-story="{other.pk}"></aside>'
+            article.body += f'<figure class="image"><img src="{picture.file.url}"></figure>'
             article.save()
             article.keep(by=journalist)
             if n % 4 == 0:
@@ -112,7 +149,7 @@ def fill(section, editor, journalist, now):
         tab = Tab.objects.create(
             article=article, user=journalist, in_conflict=True, agreed=agreed, text=text
         )
-        return {"story": article.pk, "tab": tab.pk, "section": section.pk}
+        return {"story": article.pk, "tab": tab.pk, "section": section.pk, "picture": picture.pk}
 
     return fill
 
