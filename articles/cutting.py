@@ -99,5 +99,5 @@ def find_pictures(sources):
     names = {source: source.removeprefix(settings.MEDIA_PATH) for source in sources}
     if not names:
         return {}
-    pictures = dict(Picture.objects.filter(file__in=names.values()).values_list("file", "pk"))
+    pictures = Picture.objects.named(set(names.values()))
     return {source: pictures[name] for source, name in names.items() if name in pictures}

@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models.deletion import ProtectedError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -101,9 +101,8 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
         if pair & set(said):
             # Each is right or wrong beside the other.
             said = {name: getattr(picture, name) for name in pair} | said
-        form = forms.modelform_factory(Picture, WordsForm, fields=list(said))(
-            said, instance=picture
-        )
+        form_class = forms.modelform_factory(Picture, WordsForm, fields=list(said))
+        form = form_class(said, instance=picture)
         errors = {name: " ".join(texts) for name, texts in form.errors.items()}
         wrong = set(errors) | (pair if "is_decorative" in errors else set())
         picture.save(update_fields=[name for name in said if name not in wrong])
@@ -130,7 +129,7 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
         replaced = Picture.objects.get(pk=picture.pk).file if change else None
         super().save_model(request, picture, form, change)
         if change and "file" in form.changed_data:
-            transaction.on_commit(replaced.forget)
+            picture.let_go_of(replaced)
         elif {"focal_x", "focal_y"} & set(form.changed_data):
             picture.refocus(picture.focal_x, picture.focal_y)
         if alike := form.look_alikes():

@@ -5,6 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
@@ -69,16 +70,24 @@ class PictureQuerySet(models.QuerySet):
 
     def found_by(self, words):
         """Return what is matching(), or has a tag that does."""
-        if not words.strip():
-            return self
+        said = Picture.objects.matching(words)
         # There are some thousands of tags, and of pictures a hundred times as many.
         tags = Tag.objects.alias(words=SearchVector(Fold("name"), config="simple"))
+        tags = list(matching(tags, words, field="words").values_list("pk", flat=True)[:MOST_TAGS])
+        if not tags or not words.strip():
+            return self.matching(words)
         kind = ContentType.objects.get_for_model(self.model)
-        tagged = TaggedItem.objects.filter(
-            content_type=kind, tag__in=matching(tags, words, "words")
-        )
-        said = Picture.objects.matching(words).order_by().values("pk")
-        return self.filter(pk__in=said.union(tagged.order_by().values("object_id")))
+        tagged = TaggedItem.objects.filter(content_type=kind, tag__in=tags).values("object_id")
+        return self.filter(pk__in=said.order_by().values("pk").union(tagged.order_by()))
+
+    def named(self, names):
+        """Return {name: id} of the pictures whose files are, or were, called so."""
+        found = {}
+        for picture, name, former in self.filter(
+            Q(file__in=names) | ~Q(former_names=[]) & Q(former_names__overlap=list(names))
+        ).values_list("pk", "file", "former_names"):
+            found |= dict.fromkeys({name, *former} & set(names), picture)
+        return found
 
     def undescribed(self):
         """Return what nobody has described, or said to be decorative."""
@@ -97,6 +106,8 @@ class PictureQuerySet(models.QuerySet):
         return self.alias(apart=apart).filter(apart__lte=SAME_BITS).order_by("-pk")
 
 
+# Tags that one search looks under.
+MOST_TAGS = 50
 # Of the 64 bits of a fingerprint, how many may differ between two files of one picture.
 SAME_BITS = 4
 
@@ -114,6 +125,8 @@ class Picture(models.Model):
     file = RenditionsField(
         _("fichier"), upload_to=unguessable_name, width_field="width", height_field="height"
     )
+    # What its file was called before it was replaced: texts still say so.
+    former_names = ArrayField(models.CharField(max_length=100), default=list, editable=False)
     width = models.PositiveIntegerField(_("largeur"), editable=False)
     height = models.PositiveIntegerField(_("hauteur"), editable=False)
     # Where the eyes are, in percent from the left and from the top: heads are seldom low.
@@ -226,6 +239,13 @@ class Picture(models.Model):
         indexes = [
             # The library's search.
             GinIndex(fields=["words"], name="picture_words"),
+            # What a text names, and what has since been replaced there.
+            models.Index(fields=["file"], name="picture_file"),
+            GinIndex(
+                fields=["former_names"],
+                name="picture_former_names",
+                condition=~Q(former_names=[]),
+            ),
             # The same file, sent again.
             models.Index(fields=["digest"], name="picture_digest", condition=~Q(digest="")),
             # The library's lists: somebody's own, by month, those to describe, those that end.
@@ -291,6 +311,13 @@ class Picture(models.Model):
     def may_be_shown(self, at):
         """Whether the publication has the right to show it then: what allowed(at) says of one."""
         return self.rights_end_at is None or self.rights_end_at > at
+
+    def let_go_of(self, file):
+        """Forget a file that another has replaced; texts that name it still find the picture."""
+        self.former_names = [*self.former_names, file.name]
+        with transaction.atomic():
+            self.save(update_fields=["former_names"])
+            transaction.on_commit(file.forget)
 
     def refocus(self, across, down):
         """Set the focal point (percent from the left and the top); the crops follow by themselves.

@@ -88,10 +88,11 @@
       );
     }
 
-    say(state, share = 0) {
+    say(state, share = 0, why = "") {
       this.node.dataset.state = state;
       this.progress.value = share;
-      this.said.textContent = state === "sending" ? words.sending(Math.round(share * 100)) : words[state];
+      const said = state === "sending" ? words.sending(Math.round(share * 100)) : words[state];
+      this.said.textContent = why || said;
     }
 
     cancel() {
@@ -105,7 +106,7 @@
       try {
         return await this.send({
           signal: this.aborting.signal,
-          onProgress: ({ state, sent, total }) => this.say(state, total ? sent / total : 0),
+          onProgress: ({ state, sent, total, why }) => this.say(state, total ? sent / total : 0, why),
           onKnown: (pictures) => this.ask(pictures),
         });
       } catch (error) {

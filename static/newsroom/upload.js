@@ -8,8 +8,9 @@
  * `signal` is aborted. A cut is no error: it waits, and goes on by itself.
  * Options, none of which must be given:
  *   signal      an AbortSignal: what was sent is forgotten.
- *   onProgress  told {state, sent, total} (bytes); state is "preparing", "sending", "reading" (all
- *               is sent, the server looks at it), "waiting" (no connection) or "signed_out".
+ *   onProgress  told {state, sent, total, why} (bytes); state is "preparing", "sending", "reading"
+ *               (all is sent, the server looks at it), "waiting" (no connection, or what the sentence
+ *               `why` says) or "signed_out".
  *   onKnown     asked about the same picture in the library: (pictures) => the one to use instead,
  *               or null to add this one anyway, or a Promise of either. Without it: null.
  * Upload.pending() returns a Promise of what closed pages left unsent: [{tab, name, size, at}].
@@ -64,8 +65,8 @@
       Object.assign(this, { record, signal, onProgress, onKnown, sent: 0 });
     }
 
-    say(state) {
-      this.onProgress({ state, sent: this.sent, total: this.record.blob?.size ?? 0 });
+    say(state, why = "") {
+      this.onProgress({ state, sent: this.sent, total: this.record.blob?.size ?? 0, why });
     }
 
     /* POST until there is an answer. Return it; undefined where the server knows no such upload. */
@@ -81,7 +82,7 @@
         if (response?.status === 400) throw new Error(answer?.error ?? words.refused);
         // A page that leads to the door has no status of its own.
         const out = response && [0, 401, 403].includes(response.status);
-        this.say(out ? "signed_out" : "waiting");
+        this.say(out ? "signed_out" : "waiting", answer?.error);
         await pause(failures, this.signal);
       }
     }

@@ -130,6 +130,23 @@ def test_a_file_may_be_replaced(journalist, django_capture_on_commit_callbacks):
     assert picture.file.storage.exists(picture.file.fallback.name)
 
 
+def test_a_text_that_names_a_replaced_file_still_shows_the_picture(journalist, editor, now):
+    picture = PictureFactory()
+    article = ArticleFactory(body=in_text(picture))
+    for colour in ("navy", "peru"):
+        file = ContentFile(picture_bytes(size=(500, 400), colour=colour), name="autre.jpg")
+        data = page_data(picture, file=file)
+        sign_in(journalist).post(f"{LIBRARY}{picture.pk}/change/", data)
+    version = article.publish(by=editor)
+    assert version.picture_ids == [picture.pk]
+    picture.refresh_from_db()
+    assert len(picture.former_names) == 2
+    assert picture.file.name not in picture.former_names
+    page = sign_in(journalist).get(f"/{article.section.slug}/{article.slug}/").content.decode()
+    assert picture.file.name.removesuffix(".jpg") in page
+    assert not any(name.removesuffix(".jpg") in page for name in picture.former_names)
+
+
 # Where it is shown.
 
 
