@@ -1,5 +1,6 @@
 """A picture as it is told to the newsroom's scripts."""
 
+from django.conf import settings
 from django.urls import reverse
 
 SQUARE = "1/1"
@@ -17,6 +18,8 @@ def tell(picture):
     return {
         "id": picture.pk,
         "url": picture.file.url,
+        # As a text keeps it, wherever files are.
+        "path": settings.MEDIA_PATH + picture.file.name,
         "thumb": square(picture),
         "page": reverse("admin:images_picture_change", args=[picture.pk]),
         "width": picture.width,

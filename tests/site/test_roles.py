@@ -74,6 +74,7 @@ PAGES = {
     "/admin/articles/section/": STAFF,
     "/admin/articles/section/add/": CHIEF,
     "/admin/articles/section/{section}/change/": STAFF,
+    "/admin/images/choices/": STAFF,
     "/admin/images/picture/": STAFF,
     "/admin/images/picture/add/": STAFF,
     "/admin/images/picture/{picture}/change/": STAFF,

@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("images", "0004_uploads")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="picture", index=models.Index(fields=["file"], name="picture_file")
+        ),
+    ]
