@@ -6,7 +6,12 @@ A picture that is gone, or whose rights have ended, takes its figure with it.
 import re
 
 from django.template.loader import get_template
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
+
+from images.models import Picture
+from images.telling import square
+from masthead.safe_html import sanitise
 
 from . import body
 
@@ -94,3 +99,17 @@ def several(kind, pictures, caption="", suffix=""):
         pictures = pictures[:2]
     context = {"pictures": pictures, "caption": caption, "sizes": SIZES["pair"]}
     return get_template(f"images/_{kind}{suffix}.html").render(context)
+
+
+def pictured(texts):
+    """Return the texts of working copies as safe HTML, with what their galleries show in them."""
+    texts = [sanitise(text) for text in texts]
+    numbers = {number for text in texts for number in body.pictures_in_galleries(text)}
+    pictures = Picture.objects.in_bulk(numbers) if numbers else {}
+
+    def with_images(match):
+        found = [pictures[int(n)] for n in match[1].split() if int(n) in pictures]
+        images = ((square(picture), picture.alt) for picture in found)
+        return match[0] + format_html_join("", '<img src="{}" alt="{}">', images)
+
+    return [mark_safe(body.SEVERAL.sub(with_images, text)) for text in texts]  # noqa: S308

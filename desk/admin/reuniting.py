@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from articles import workflow
+from articles.figures import pictured
 from articles.models import Article
 from desk import merging, saving
 from desk.models import Tab
@@ -110,7 +111,7 @@ def merge(request, admin, article_id, tab_id):
         article,
         "merge",
         _("Réunir deux textes"),
-        passages=list(_passages(hunks, choices, admin.get_form(request)())),
+        passages=_shown_bodies(list(_passages(hunks, choices, admin.get_form(request)()))),
         tab=tab,
     )
 
@@ -139,7 +140,7 @@ def _passages(hunks, choices, form):
     for hunk in hunks:
         if hunk.text is not None:
             if hunk.field == "body":
-                yield {"hunk": hunk}
+                yield {"is_body": True, "text": hunk.text}
             continue
         field = form.fields.get(hunk.field)
         is_body = hunk.field == "body"
@@ -152,9 +153,23 @@ def _passages(hunks, choices, form):
             "may_be_both": hunk.field not in _EITHER,
             "mine": hunk.mine if is_body else _shown(field, hunk.mine),
             "theirs": hunk.theirs if is_body else _shown(field, hunk.theirs),
-            "hunk": hunk,
         }
         number += 1
+
+
+def _shown_bodies(passages):
+    """Return the passages with those of the body as safe HTML, their pictures in it."""
+    places = [
+        (passage, name)
+        for passage in passages
+        if passage["is_body"]
+        for name in ("text", "mine", "theirs")
+        if name in passage
+    ]
+    texts = pictured([passage[name] for passage, name in places])
+    for (passage, name), text in zip(places, texts, strict=True):
+        passage[name] = text
+    return passages
 
 
 def _shown(field, value):

@@ -94,6 +94,17 @@ def test_a_picture_in_the_text_is_described_or_decorative():
     assert codes(story(body=described)) == set()
 
 
+def test_a_picture_in_a_gallery_is_described_or_decorative():
+    described, undescribed = PictureFactory(), PictureFactory(alt="")
+    decorative = PictureFactory(alt="", is_decorative=True)
+    figure = '<figure class="{}" data-pictures="{} {}"></figure><p>Un</p>'
+    for kind in ("gallery", "pair"):
+        assert codes(story(body=figure.format(kind, described.pk, undescribed.pk))) == {
+            "alt_in_text"
+        }
+        assert codes(story(body=figure.format(kind, described.pk, decorative.pk))) == set()
+
+
 def test_a_link_is_alive_while_its_story_is_public_or_to_be(publish, editor, now):
     target = publish(until=now + timezone.timedelta(hours=1))
     linking = story(body=ADDRESS.format(target.get_absolute_url()))

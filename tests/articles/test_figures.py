@@ -66,7 +66,7 @@ def test_a_picture_has_the_words_of_the_library(shown):
     assert figure.get("class") == "figure"
     assert (img.get("alt"), img.get("loading")) == ("Un fleuve", "lazy")
     assert (img.get("width"), img.get("height")) == ("900", "600")
-    assert img.get("class") == "t210"
+    assert img.get("class") == picture.tone_class
     assert "".join(find_all(html, "figcaption")[0].itertext()) == "À l’aube © Ali"
 
 
