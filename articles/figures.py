@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from images.models import Picture
 from images.telling import square
+from masthead import embeds
 from masthead.safe_html import sanitise
 
 from . import body
@@ -112,4 +113,6 @@ def pictured(texts):
         images = ((square(picture), picture.alt) for picture in found)
         return match[0] + format_html_join("", '<img src="{}" alt="{}">', images)
 
-    return [mark_safe(body.SEVERAL.sub(with_images, text)) for text in texts]  # noqa: S308
+    # What another site plays is its address there.
+    texts = [embeds.as_links(body.SEVERAL.sub(with_images, text)) for text in texts]
+    return list(map(mark_safe, texts))

@@ -214,7 +214,7 @@ CKEDITOR_5_CONFIGS = {
         "toolbar": {
             "items": [
                 "heading", "|", "bold", "italic", "link", "|",
-                "bulletedList", "numberedList", "blockQuote", "insertTable", "insertImage",
+                "bulletedList", "numberedList", "blockQuote", "insertTable", "pictures",
                 "mediaEmbed", "document", "readAlso", "note", "|", "undo", "redo",
             ],
             "shouldNotGroupWhenFull": True,
@@ -228,7 +228,20 @@ CKEDITOR_5_CONFIGS = {
         },
         "image": {
             "insert": {"type": "block"},
-            "toolbar": ["imageTextAlternative", "toggleImageCaption"],
+            "styles": {
+                "options": [
+                    {"name": "block", "title": _("Largeur du texte"), "icon": "center",
+                     "modelElements": ["imageBlock"], "isDefault": True},
+                    {"name": "wide", "title": _("Large"), "icon": "full",
+                     "modelElements": ["imageBlock"], "className": "image--wide"},
+                    {"name": "inset", "title": _("Encart"), "icon": "right",
+                     "modelElements": ["imageBlock"], "className": "image--inset"},
+                ],
+            },
+            "toolbar": [
+                "imageStyle:block", "imageStyle:wide", "imageStyle:inset", "|",
+                "imageTextAlternative", "toggleImageCaption",
+            ],
         },
         "table": {
             "contentToolbar": ["tableColumn", "tableRow", "mergeTableCells", "toggleTableCaption"],
@@ -245,7 +258,7 @@ CKEDITOR_5_CONFIGS = {
         "removePlugins": [
             "Markdown", "FullPage", "GeneralHtmlSupport", "Style", "HtmlEmbed", "SourceEditing",
             "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
-            "PageBreak", "ImageResize", "ImageStyle", "TableProperties", "TableCellProperties",
+            "PageBreak", "ImageResize", "TableProperties", "TableCellProperties",
             "ListProperties", "CKFinderUploadAdapter", "Underline", "Strikethrough", "Code",
             "Mention", "Autosave", "ShowBlocks",
         ],

@@ -5,10 +5,10 @@ from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles import checklist, workflow
+from articles.figures import pictured
 from articles.models import Article, Version
 from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
@@ -16,9 +16,8 @@ from desk import following, notes, noting, saves, saving
 from desk.forms import ArticleForm
 from desk.standing import Standing
 from desk.templatetags.desk import moment, short_moment
-from masthead import embeds
+from images.widgets import PicturePicker
 from masthead.instants import InstantField, InstantInput
-from masthead.safe_html import sanitise
 
 from . import deeds, reuniting, versions
 from .bylines import BylineInline
@@ -50,7 +49,6 @@ class ArticleAdmin(admin.ModelAdmin):
     ordering = ["-edited_at", "-pk"]
     search_fields = ["headline"]
     search_help_text = _("Des mots du titre, avec ou sans accents.")
-    autocomplete_fields = ["picture"]
     formfield_overrides = {
         models.DateTimeField: {"form_class": InstantField, "widget": InstantInput}
     }
@@ -78,6 +76,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 "newsroom/typography.css",
                 "newsroom/writing.css",
                 "newsroom/notes.css",
+                "newsroom/pictures.css",
+                "newsroom/pictures-editor.css",
             ]
         }
         # In this order: the plugins join the editor's class, which the bundle brings.
@@ -93,6 +93,13 @@ class ArticleAdmin(admin.ModelAdmin):
             "newsroom/typography.js",
             "newsroom/pickers.js",
             "newsroom/journal.js",
+            "newsroom/upload-shrink.js",
+            "newsroom/upload.js",
+            "newsroom/pictures.js",
+            "newsroom/pictures-dialog.js",
+            "newsroom/pictures-field.js",
+            "newsroom/pictures-editor.js",
+            "newsroom/pictures-gallery.js",
             "newsroom/queue.js",
             "newsroom/story-text.js",
             "newsroom/unsent.js",
@@ -148,9 +155,15 @@ class ArticleAdmin(admin.ModelAdmin):
         ]
         return [(name, options) for name, options in shown if options["fields"]]
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "picture":
+            # Without what the admin puts around a foreign key: it has its own way to the library.
+            return db_field.formfield(widget=PicturePicker)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     @admin.display(description=_("texte"))
     def text(self, article):
-        return mark_safe(embeds.as_links(sanitise(article.body)))  # noqa: S308
+        return pictured([article.body])[0]
 
     def get_readonly_fields(self, request, article=None):
         readonly = super().get_readonly_fields(request, article)

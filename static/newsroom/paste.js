@@ -6,7 +6,17 @@
   );
   const DROPPED = "script, style, iframe, object, embed, img, picture, video, audio, svg, meta, link, template";
   const BLOCKS = "p, h2, h3, ul, ol, blockquote, table";
-  const KEPT_ATTRIBUTES = { A: ["href"], ASIDE: ["data-story", "data-document"], TH: ["scope"] };
+  const KEPT_ATTRIBUTES = {
+    A: ["href"], ASIDE: ["data-story", "data-document"], TH: ["scope"], FIGURE: ["class", "data-pictures"], IMG: ["src", "alt"],
+  };
+
+  /* A picture of the library, a gallery or a pair, from another story's form. */
+  const isOurs = (figure) =>
+    figure.matches(".gallery[data-pictures], .pair[data-pictures]") ||
+    (figure.matches(".image") && Boolean(figure.querySelector(":scope > img[src^='/']")));
+
+  const ofOurs = (node, ours) =>
+    ["FIGURE", "IMG", "FIGCAPTION"].includes(node.tagName) && ours.has(node.closest("figure"));
 
   function rename(node) {
     // A block that holds blocks is a wrapper, not a paragraph.
@@ -51,11 +61,12 @@
 
   function clean(html) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
-    body.querySelectorAll(DROPPED).forEach((node) => node.remove());
+    const ours = new Set([...body.querySelectorAll("figure")].filter(isOurs));
+    body.querySelectorAll(DROPPED).forEach((node) => ofOurs(node, ours) || node.remove());
     readStyles(body);
     for (const node of [...body.querySelectorAll("*")].reverse()) {
       if (RENAMED[node.tagName]) rename(node);
-      else if (!KEPT.has(node.tagName)) node.replaceWith(...node.childNodes);
+      else if (!KEPT.has(node.tagName) && !ofOurs(node, ours)) node.replaceWith(...node.childNodes);
     }
     for (const node of body.querySelectorAll("*"))
       for (const { name } of [...node.attributes])
