@@ -109,6 +109,11 @@ class Story:
     body: str
 
     @property
+    def pictures(self):
+        """What is drawn for the text: facts as those of the story's own picture, in order."""
+        return self.facts.get("pictures", [])
+
+    @property
     def hours_ago(self):
         return self.facts.get("hours_ago", 6)
 
@@ -190,20 +195,24 @@ def _found():
 
 
 def _draw_all(stories, progress):
-    """Return the stories' pictures by slug, drawn and taken in as a journalist's are."""
-    pictured = [story for story in stories if "scene" in story.facts]
+    """Return the stories' pictures, drawn and taken in as a journalist's are, as {slug: Picture};
+    those of their texts as {slug/number: Picture}.
+    """
+    pictured = {story.slug: story.facts for story in stories if "scene" in story.facts}
+    for story in stories:
+        pictured |= {f"{story.slug}/{n}": facts for n, facts in enumerate(story.pictures, 1)}
     pictures = {}
     with ProcessPoolExecutor() as pool, ThreadPoolExecutor(intake.AT_ONCE) as taking:
-        drawn = pool.map(_draw, [(story.facts["scene"], story.slug) for story in pictured])
+        drawn = pool.map(_draw, [(facts["scene"], name) for name, facts in pictured.items()])
         all_taken = taking.map(lambda jpeg: intake.take_in(ContentFile(jpeg)), drawn)
-        for story, taken in progress(
-            zip(pictured, all_taken, strict=True), "Images", len(pictured)
+        for (name, facts), taken in progress(
+            zip(pictured.items(), all_taken, strict=True), "Images", len(pictured)
         ):
-            pictures[story.slug] = Picture.objects.create(
+            pictures[name] = Picture.objects.create(
                 file=taken.file,
                 tone=taken.tone,
                 fingerprint=taken.fingerprint,
-                **{name: story.facts.get(name, "") for name in ("alt", "caption", "credit")},
+                **{field: facts.get(field, "") for field in ("alt", "caption", "credit")},
             )
     return pictures
 
@@ -234,7 +243,7 @@ def _file(stories, pictures, documents, people, progress):
             picture=pictures.get(story.slug),
             created_by=people["journaliste"],
             notice=agency if facts.get("source_name") else None,
-            body=_point(story.body, articles, documents),
+            body=_point(_illustrate(story, pictures), articles, documents),
             created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),
             edited_at=now - timedelta(hours=max(story.hours_ago, 0)),
             **{
@@ -256,6 +265,20 @@ def _draw(scene_and_seed):
     buffer = io.BytesIO()
     scenes.draw(*scene_and_seed).save(buffer, "JPEG", quality=85)
     return buffer.getvalue()
+
+
+def _illustrate(story, pictures):
+    """Return the body with the places of its pictures made into the pictures' own numbers."""
+
+    def one(match):
+        return f'<img src="{pictures[f"{story.slug}/{match[1]}"].file.url}" alt="">'
+
+    def several(match):
+        numbers = (str(pictures[f"{story.slug}/{place}"].pk) for place in match[1].split())
+        return f'data-pictures="{" ".join(numbers)}"'
+
+    body = re.sub(r'<img picture="([0-9]+)">', one, story.body)
+    return re.sub(r'pictures="([0-9 ]+)"', several, body)
 
 
 def _point(body, articles, documents):

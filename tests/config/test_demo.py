@@ -141,6 +141,10 @@ def test_its_stories_are_whole():
         words = len(re.sub(r"<[^>]*>", " ", story.body).split())
         assert 300 <= words <= 900, (story.slug, words)
         assert set(re.findall(r'story="([^"]+)"', story.body)) <= slugs
+        shown = re.findall(r'pictures?="([0-9 ]+)"', story.body)
+        places = [int(place) for numbers in shown for place in numbers.split()]
+        assert sorted(places) == list(range(1, len(story.pictures) + 1))
+        assert {facts["scene"] for facts in story.pictures} <= set(SCENES)
     states = [name for story in stories for name in story.facts]
     assert {"draft", "withdrawn", "correction", "submitted"} <= set(states)
     assert any(story.hours_ago < 0 for story in stories)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("images", "0004_uploads")]
+    dependencies = [("images", "0005_former_names")]
 
     operations = [
         migrations.AddIndex(
