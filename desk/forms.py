@@ -109,6 +109,8 @@ class ArticleForm(WorkingCopyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["tab"].initial = uuid.uuid4
+        if "picture" in self.fields:
+            self.fields["picture"].widget.story = self.instance
         self.fields["from_revision"].initial = self.instance.revision
 
     # What an editor alone sees.

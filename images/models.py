@@ -248,8 +248,6 @@ class Picture(models.Model):
             ),
             # The same file, sent again.
             models.Index(fields=["digest"], name="picture_digest", condition=~Q(digest="")),
-            # The picture that an address in a text is of.
-            models.Index(fields=["file"], name="picture_file"),
             # The library's lists: somebody's own, by month, those to describe, those that end.
             models.Index(fields=["uploaded_by", "-id"], name="picture_of_person"),
             models.Index(fields=["uploaded_at"], name="picture_uploaded"),

@@ -9,6 +9,9 @@ from .models import Picture
 class PicturePicker(forms.Widget):
     """A picture's number, and what it shows; static/newsroom/pictures-field.js changes it."""
 
+    # What the form is about, whose picture need not be fetched again.
+    story = None
+
     class Media:
         css = {"all": ["newsroom/pictures.css"]}
         js = [
@@ -21,8 +24,16 @@ class PicturePicker(forms.Widget):
         ]
 
     def render(self, name, value, attrs=None, renderer=None):
-        picture = None
-        if str(value or "").isdecimal():
-            picture = Picture.objects.filter(pk=value).first()
-        context = {"name": name, "value": value, "picture": picture, "id": (attrs or {}).get("id")}
+        context = {
+            "name": name,
+            "value": value,
+            "picture": self._picture(value),
+            "id": (attrs or {}).get("id"),
+        }
         return render_to_string("admin/images/picture/_field.html", context)
+
+    def _picture(self, value):
+        if self.story and self.story.picture_id and str(value) == str(self.story.picture_id):
+            return self.story.picture
+        known = str(value or "").isdecimal() and int(value) < 2**63
+        return Picture.objects.filter(pk=value).first() if known else None

@@ -17,15 +17,15 @@
 
     /* Under each picture, what readers get of it without being typed here: see pictures-editor.css. */
     function show() {
+      const changed = images()
+        .map((image) => [mapper.toViewElement(image), saidOf(image)])
+        .filter(([figure, said]) => figure && said !== (figure.getAttribute("data-library") ?? ""));
+      // The view is drawn again after each change of it, and one types in it.
+      if (!changed.length) return;
       view.change((writer) => {
-        for (const image of images()) {
-          const figure = mapper.toViewElement(image);
-          if (!figure) continue;
-          const said = saidOf(image);
-          if (said === (figure.getAttribute("data-library") ?? "")) continue;
+        for (const [figure, said] of changed)
           if (said) writer.setAttribute("data-library", said, figure);
           else writer.removeAttribute("data-library", figure);
-        }
       });
     }
 
