@@ -260,7 +260,7 @@ CKEDITOR_5_CONFIGS = {
             "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
             "PageBreak", "ImageResize", "TableProperties", "TableCellProperties",
             "ListProperties", "CKFinderUploadAdapter", "Underline", "Strikethrough", "Code",
-            "Mention", "Autosave", "ShowBlocks",
+            "Mention", "Autosave", "ShowBlocks", "HorizontalLine",
         ],
     },
 }
