@@ -142,7 +142,7 @@ def _rights(article, at):
         return None
     day = formats.date_format(timezone.localtime(end), "DATETIME_FORMAT")
     if end <= timezone.now():
-        words = _("Les droits d’une image ont pris fin le %s : choisissez-en une autre.")
+        words = _("Les droits d’une image ont pris fin le %s : choisissez-en une autre.")
     else:
         words = _("Les droits d’une image prennent fin le %s, avant la parution.")
     return words % f"{day}\u00a0{zone(end)}"

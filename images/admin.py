@@ -135,7 +135,7 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
         if alike := form.look_alikes():
             links = [(reverse("admin:images_picture_change", args=[p.pk]), p) for p in alike]
             links = format_html_join(", ", '<a href="{}">{}</a>', links)
-            words = format_html("{} {}", _("La photothèque avait déjà cette image :"), links)
+            words = format_html("{} {}", _("La photothèque avait déjà cette image :"), links)
             messages.warning(request, words)
 
     # Deleting: only what is shown nowhere. articles.signals guards it.
@@ -148,5 +148,5 @@ class PictureAdmin(StaysOpenIfNotKept, admin.ModelAdmin):
         try:
             return super().delete_view(request, object_id, extra_context)
         except ProtectedError:
-            messages.error(request, _("Cette image est montrée quelque part : elle est gardée."))
+            messages.error(request, _("Cette image est montrée quelque part : elle est gardée."))
             return redirect("admin:images_picture_change", object_id)

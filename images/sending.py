@@ -67,7 +67,7 @@ def begin(request):
     """
     form = UploadForm(asked(request))
     if not form.is_valid():
-        return refuse(_("Cette image ne peut pas être envoyée : trop lourde, vide, ou illisible."))
+        return refuse(_("Cette image ne peut pas être envoyée : trop lourde, vide, ou illisible."))
     said = form.cleaned_data
     upload_id, anyway = said.pop("id"), said.pop("anyway")
     same = Picture.objects.filter(digest=said["digest"])[:3] if said["digest"] else []
@@ -77,7 +77,7 @@ def begin(request):
     try:
         upload = Upload.objects.open(request.user, upload_id, **said)
     except TooManyUploadsError:
-        return refuse(_("Trop d’images sont déjà en route : attendez qu’elles soient arrivées."))
+        return refuse(_("Trop d’images sont déjà en route : attendez qu’elles soient arrivées."))
     except Upload.DoesNotExist:
         return JsonResponse({}, status=404)
     if upload.picture:
@@ -106,7 +106,7 @@ def become(request, upload_id):
         return JsonResponse({"picture": tell(upload.picture)})
     file = upload.assembled()
     if file is None:
-        return refuse(_("Il manque une partie de cette image : envoyez-la de nouveau."))
+        return refuse(_("Il manque une partie de cette image : envoyez-la de nouveau."))
     form = PictureForm({"taken_on": upload.taken_on or ""}, {"file": file})
     if not form.is_valid():
         upload.delete()

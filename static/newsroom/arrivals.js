@@ -8,23 +8,23 @@
   const FRENCH = {
     queued: "en attente",
     preparing: "préparation",
-    sending: (share) => `envoi : ${share} %`,
-    reading: "arrivée : lecture",
-    waiting: "pas de connexion : l’envoi reprendra de lui-même",
-    signed_out: "vous n’êtes plus connecté : l’envoi reprendra quand vous le serez",
+    sending: (share) => `envoi : ${share} %`,
+    reading: "arrivée : lecture",
+    waiting: "pas de connexion : l’envoi reprendra de lui-même",
+    signed_out: "vous n’êtes plus connecté : l’envoi reprendra quand vous le serez",
     cancel: "Annuler",
     retry: "Réessayer",
     close: "Fermer",
-    named: (deed, name) => `${deed} : ${name}`,
+    named: (deed, name) => `${deed} : ${name}`,
     unnamed: "image collée",
     progress: (name) => `Envoi de ${name}`,
     noImage: "Ce fichier n’est pas une image.",
-    known: "La photothèque a déjà cette image :",
+    known: "La photothèque a déjà cette image :",
     use: "Garder celle-là",
     anyway: "Ajouter quand même",
-    arrived: (name) => `Arrivée : ${name}`,
+    arrived: (name) => `Arrivée : ${name}`,
     left: (count) => (count === 1 ? "1 image en route" : `${count} images en route`),
-    failed: (name, why) => `${name} : ${why}`,
+    failed: (name, why) => `${name} : ${why}`,
   };
   const ENGLISH = {
     queued: "waiting its turn",
@@ -128,14 +128,20 @@
           element("img", { src: thumb, alt: "", width: 64, height: 64 }), caption || alt || `n° ${id}`);
       return new Promise((resolve) => {
         const decide = (picture) => {
+          this.say("queued");
+          this.onAsking(false);
+          this.progress.hidden = false;
           this.offer([words.cancel, () => this.cancel()]);
           resolve(picture);
         };
+        // The others do not wait for the person.
+        this.onAsking(true);
+        this.progress.hidden = true;
         this.node.dataset.state = "known";
         this.said.replaceChildren(words.known, " ", ...pictures.map(link));
         this.offer([words.use, () => decide(pictures[0])], [words.anyway, () => decide(null)],
           [words.cancel, () => this.cancel()]);
-        this.aborting.signal.addEventListener("abort", () => resolve(null));
+        this.aborting.signal.addEventListener("abort", () => this.node.dataset.state === "known" && decide(null));
       });
     }
   }
@@ -186,6 +192,10 @@
 
     enter(row) {
       row.onGone = () => this.gone(row);
+      row.onAsking = (isAsking) => {
+        this.running += isAsking ? -1 : 1;
+        this.next();
+      };
       row.onRetry = () => {
         row.wait();
         this.line(row);

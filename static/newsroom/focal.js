@@ -3,8 +3,8 @@
 (() => {
   const RATIOS = [["16:9", 16 / 9], ["4:3", 4 / 3], ["1:1", 1]];
   const FRENCH = {
-    set: "Point d’intérêt : cliquez là où vont les yeux, ou déplacez-le par les flèches (avec Maj : dix fois plus).",
-    at: (x, y) => `Point d’intérêt : ${x} % de gauche, ${y} % du haut`,
+    set: "Point d’intérêt : cliquez là où vont les yeux, ou déplacez-le par les flèches (avec Maj : dix fois plus).",
+    at: (x, y) => `Point d’intérêt : ${x} % de gauche, ${y} % du haut`,
     crops: "Les cadrages",
   };
   const ENGLISH = {

@@ -5,13 +5,13 @@
   const AGAIN = 5000;
   const FRENCH = {
     alt: "Description, pour qui ne la voit pas",
-    decorative: "Décorative : rien à décrire",
+    decorative: "Décorative : rien à décrire",
     caption: "Légende",
     credit: "Crédit",
     all: "Ce crédit pour toutes",
     saving: "Enregistrement…",
     saved: "Enregistré",
-    kept: "Pas encore enregistré : nouvel essai dans un instant",
+    kept: "Pas encore enregistré : nouvel essai dans un instant",
     wrong: "À corriger",
     more: "Tout dire d’elle, la cadrer",
     picture: (number) => `Image ${number}`,

@@ -112,8 +112,9 @@
       try {
         return await this.arrive();
       } catch (error) {
-        // Aborted or refused: nothing of it is to be gone on with.
-        this.drop();
+        // Nothing of it is to be gone on with; what the server refused, it has forgotten.
+        if (this.signal?.aborted) this.drop();
+        else await this.forget();
         throw this.signal?.aborted ? this.signal.reason : error;
       }
     }
@@ -129,7 +130,10 @@
         const known = begun.picture ? begun : (begun.known ?? (await this.sendPieces(begun)));
         // The server has forgotten it: from the beginning again.
         if (!known) continue;
-        if (known.picture) return this.finish(known.picture);
+        if (known.picture) {
+          await this.forget();
+          return known.picture;
+        }
         const chosen = await this.onKnown(known);
         this.signal?.throwIfAborted();
         if (chosen) return this.drop(), chosen;
@@ -154,17 +158,14 @@
       return answer?.known ?? answer;
     }
 
-    async finish(picture) {
+    async forget() {
       await within(WRITING, journal.forget(this.record.tab));
       release(this.record.tab);
-      return picture;
     }
 
     drop() {
-      const { tab } = this.record;
-      journal.forget(tab).catch(() => {});
-      release(tab);
-      fetch(`${ADDRESS}${tab}/removal/`, {
+      this.forget();
+      fetch(`${ADDRESS}${this.record.tab}/removal/`, {
         method: "POST", keepalive: true, redirect: "manual",
         headers: { "X-CSRFToken": cookie("csrftoken") },
       }).catch(() => {});

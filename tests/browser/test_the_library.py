@@ -87,7 +87,7 @@ def test_what_is_under_way_is_for_everybody(width, scheme, people, open_page):
 
     choose("fleuve.jpg", drawn(1))
     page.locator(".shot--new").wait_for()
-    page.get_by_label("Description").fill("IMG_1.jpg")
+    page.locator(".shot--new [name=alt]").fill("IMG_1.jpg")
     page.get_by_text("nom de fichier").wait_for()
     choose("copie.jpg", drawn(1))
     page.get_by_role("button", name="Ajouter quand même").wait_for()
