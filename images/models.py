@@ -70,12 +70,14 @@ class PictureQuerySet(models.QuerySet):
 
     def found_by(self, words):
         """Return what is matching(), or has a tag that does."""
-        said = Picture.objects.matching(words)
+        if not words.strip():
+            return self
         # There are some thousands of tags, and of pictures a hundred times as many.
         tags = Tag.objects.alias(words=SearchVector(Fold("name"), config="simple"))
         tags = list(matching(tags, words, field="words").values_list("pk", flat=True)[:MOST_TAGS])
-        if not tags or not words.strip():
+        if not tags:
             return self.matching(words)
+        said = Picture.objects.matching(words)
         kind = ContentType.objects.get_for_model(self.model)
         tagged = TaggedItem.objects.filter(content_type=kind, tag__in=tags).values("object_id")
         return self.filter(pk__in=said.order_by().values("pk").union(tagged.order_by()))

@@ -48,7 +48,7 @@ QUERIES = {
     f"{STORY}versions/1/": 10,
     LIBRARY: 8,
     f"{LIBRARY}?p=2": 8,
-    f"{LIBRARY}?q=fleuve": 8,
+    f"{LIBRARY}?q=fleuve": 9,
     f"{LIBRARY}?droits=finis": 8,
     f"{LIBRARY}?droits=bientot": 8,
     f"{LIBRARY}?description=manque": 8,
