@@ -13,8 +13,9 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}}
 
 # The admin's scripts make these boxes once the page is there; ours name them then.
-NAMED = """[...document.querySelectorAll(".select2-selection")].length &&
-  [...document.querySelectorAll(".select2-selection")].every((box) => box.ariaLabel)"""
+NAMED = """() =>
+  [...document.querySelectorAll("select.admin-autocomplete:not([name*=__prefix__])")].every(
+    (select) => select.parentElement.querySelector(".select2-selection")?.ariaLabel)"""
 
 PAGES = [
     "/admin/",
