@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from articles.models import Article
 from images.models import Picture
 from masthead.safe_html import sanitise
+from tests.browser.test_a_story_from_desk_to_phone import PASTE
 from tests.browser.test_by_keyboard_alone import tab_to
 from tests.browser.test_newsroom_is_accessible import OPTIONS
 from tests.factories import ArticleFactory, PictureFactory, SectionFactory, picture_bytes
@@ -307,3 +308,22 @@ def test_readers_get_figures_without_a_script(story, library, people, open_page)
         assert page.errors == []
     first, second = (page.locator(".pair figure").nth(place).bounding_box() for place in (0, 1))
     assert first["y"] == second["y"]
+
+
+def test_pictures_copied_from_another_story_come_along_and_others_do_not(form, library):
+    page = form()
+    to_the_end(page)
+    pair = f'<figure class="pair" data-pictures="{library[0].pk} {library[1].pk}">'
+    image = f'<figure class="image image--wide"><img src="{library[2].file.url}"'
+    html = (
+        f"<p>Deux.</p>{pair}<figcaption>La rive</figcaption></figure>{image}></figure>"
+        '<figure class="image"><img src="https://ailleurs.example/x.jpg"></figure>'
+        '<figure class="gallery"><img src="/media/x.jpg"></figure>'
+    )
+    page.evaluate(PASTE, [page.locator(".ck-content").element_handle(), html])
+    page.locator(".gallery-card img").nth(1).wait_for()
+    text = data(page)
+    assert f"{pair}<figcaption>La rive</figcaption></figure>" in text
+    assert f"{image}></figure>" in text
+    assert text.count("<figure") == 2
+    assert page.errors == []
