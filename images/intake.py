@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 class Taken:
     """What is kept of an upload."""
 
-    # A progressive JPEG in sRGB, at most `decoding.LONGEST_SIDE` on a side, without metadata.
+    # A JPEG in sRGB, at most `decoding.LONGEST_SIDE` on a side, without metadata.
     file: ContentFile
     # The colour that stands for it while it loads, "#8a7b6c".
     tone: str

@@ -1,5 +1,6 @@
 """What is shown: the pictures of the publication."""
 
+import logging
 import re
 import uuid
 
@@ -21,6 +22,8 @@ from masthead.search import Fold, KeptColumn, matching
 
 from .renditions import RenditionsField
 from .uploads import Piece, Upload
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["Picture", "Piece", "Upload", "is_file_name", "validate_no_file_name"]
 
@@ -320,6 +323,16 @@ class Picture(models.Model):
         with transaction.atomic():
             self.save(update_fields=["former_names"])
             transaction.on_commit(file.forget)
+
+    def prepare_to_share(self):
+        """Make what goes with a shared link, if it is not there yet.
+
+        A storage that fails is no reason to keep a story back: the worker tries again.
+        """
+        try:
+            self.file.prepare_to_share()
+        except OSError:
+            _log.exception("Picture %s has nothing to go with a shared link", self.pk)
 
     def refocus(self, across, down):
         """Set the focal point (percent from the left and the top); the crops follow by themselves.

@@ -1,8 +1,9 @@
 """The sizes in which readers get a picture: which there are, how they are cut and written.
 
-A picture is kept as one clean JPEG, the original. Two files are made of it at once, before anybody
-can ask for them: a JPEG for whoever reads nothing newer, and the one that goes with a shared link.
-The rest is made in the background (images.tasks), and no page names it before it exists.
+A picture is kept as one clean JPEG, the original. A smaller one is made of it at once, for whoever
+reads nothing newer and until there is better. The rest is made in the background (images.tasks),
+and no page names it before it exists; what goes with a shared link, at the latest when a story is
+published with the picture.
 """
 
 import io
@@ -26,11 +27,9 @@ SHARE_BYTES = 250_000
 # The first of these qualities whose file fits the bytes that its width may weigh, or the last.
 QUALITIES = {"AVIF": [58, 48, 38, 30], "WEBP": [76, 66, 54, 42], "JPEG": [80, 70, 58, 46, 32]}
 BYTES_PER_PIXEL = {"AVIF": 0.085, "WEBP": 0.12, "JPEG": 0.17}
-_ENCODERS = {
-    "AVIF": {"speed": 7},
-    "WEBP": {"method": 4},
-    "JPEG": {"optimize": True, "progressive": True},
-}
+_ENCODERS = {"AVIF": {"speed": 7}, "WEBP": {"method": 4}, "JPEG": {}}
+# How it is written once its quality is found: smaller, and six times as slow.
+_SMALLER = {"JPEG": {"optimize": True, "progressive": True}}
 
 
 def around(size, ratio, focal):
@@ -50,10 +49,17 @@ def around(size, ratio, focal):
 def encode(image, file_type, most_bytes):
     """Return the image's bytes at the best of our qualities that weighs no more, or at the last."""
     for quality in QUALITIES[file_type]:
-        buffer = io.BytesIO()
-        image.save(buffer, file_type, quality=quality, **_ENCODERS[file_type])
-        if buffer.tell() <= most_bytes:
+        content = _written(image, file_type, quality, _ENCODERS[file_type])
+        if len(content) <= most_bytes:
             break
+    if file_type in _SMALLER:
+        content = _written(image, file_type, quality, _SMALLER[file_type])
+    return content
+
+
+def _written(image, file_type, quality, options):
+    buffer = io.BytesIO()
+    image.save(buffer, file_type, quality=quality, **options)
     return buffer.getvalue()
 
 
@@ -119,9 +125,7 @@ class RenditionsFile(PictureFieldFile):
         from .tasks import make_renditions
 
         self.instance.crops_focal = self.instance.focal
-        image = self.open_image()
-        self.fallback.save(image)
-        self.make_share(image)
+        self.fallback.save(self.open_image(least=FALLBACK_WIDTH))
         transaction.on_commit(lambda: make_renditions.enqueue(self.instance.pk))
 
     def delete_all(self):
@@ -133,9 +137,12 @@ class RenditionsFile(PictureFieldFile):
         self.delete_all()
         self.storage.delete(self.name)
 
-    def open_image(self):
-        """Return the original as a Pillow image in RGB, read whole."""
+    def open_image(self, least=None):
+        """Return the original as a Pillow image in RGB; if `least` is said, about that wide."""
         with self.storage.open(self.name) as stored, Image.open(stored) as image:
+            if least:
+                # Decoded at a half or a quarter of its size, where that is wide enough.
+                image.draft("RGB", (least, 1))
             return ImageOps.exif_transpose(image).convert("RGB")
 
     # What pages may name.
@@ -171,7 +178,12 @@ class RenditionsFile(PictureFieldFile):
 
     # Making.
 
-    def make_share(self, image):
+    def prepare_to_share(self):
+        """Make what goes with a shared link, if it is not there yet. Raises OSError."""
+        if not self.instance.has_renditions and not self.storage.exists(self.share_name):
+            self._make_share(self.open_image())
+
+    def _make_share(self, image):
         box = around(image.size, Fraction(*SHARE_SIZE), self.instance.crops_focal)
         share = image.resize(SHARE_SIZE, Image.Resampling.LANCZOS, box=box)
         keep(self.storage, self.share_name, encode(share, "JPEG", SHARE_BYTES))
@@ -180,8 +192,11 @@ class RenditionsFile(PictureFieldFile):
         """Make every rendition around the present focal point, and forget those of another."""
         old, self.instance.crops_focal = self.instance.crops_focal, self.instance.focal
         image = self.open_image()
-        self.fallback.save(image)
-        self.make_share(image)
+        # Never the ones that a page may be naming.
+        if not self.storage.exists(self.fallback.name):
+            self.fallback.save(image)
+        if not self.storage.exists(self.share_name):
+            self._make_share(image)
         for ratio, widths in self._widths().items():
             for width in widths:
                 for file_type in TYPES:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="picture_alt",
             field=models.CharField(
                 blank=True,
-                help_text="Vide : celle de la photothèque.",
+                help_text="Vide : celle de la photothèque.",
                 max_length=250,
                 validators=[images.models.validate_no_file_name],
                 verbose_name="description dans cet article",
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name="picture_caption",
             field=models.CharField(
                 blank=True,
-                help_text="Vide : celle de la photothèque.",
+                help_text="Vide : celle de la photothèque.",
                 max_length=300,
                 verbose_name="légende dans cet article",
             ),

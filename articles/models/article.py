@@ -102,13 +102,13 @@ class Article(models.Model):
         _("légende dans cet article"),
         max_length=300,
         blank=True,
-        help_text=_("Vide : celle de la photothèque."),
+        help_text=_("Vide : celle de la photothèque."),
     )
     picture_alt = models.CharField(
         _("description dans cet article"),
         max_length=250,
         blank=True,
-        help_text=_("Vide : celle de la photothèque."),
+        help_text=_("Vide : celle de la photothèque."),
         validators=[validate_no_file_name],
     )
     # NULL while it is being written; publishing asks for one.
@@ -339,6 +339,8 @@ class Article(models.Model):
         stops = [problem.words for problem in checklist.problems(self, at) if problem.blocks]
         if stops:
             raise PublicationError(stops)
+        if self.picture:
+            self.picture.prepare_to_share()
         if not self.slug or self.correction:
             # The working copy changes: an open form must not put back what it still shows.
             self.slug, self.correction = self.slug or self._free_slug(), ""

@@ -53,6 +53,12 @@ def moment(instant):
 
 
 @register.filter
+def stamp(instant):
+    """Return 2026-11-23T18:30:00+00:00, to the second: HTML takes no more than milliseconds."""
+    return instant.isoformat(timespec="seconds")
+
+
+@register.filter
 def short_moment(instant):
     """Return 23/11/2026 18 h 30, in the newsroom's time, for a table."""
     return formats.date_format(timezone.localtime(instant), "SHORT_DATETIME_FORMAT")

@@ -15,7 +15,7 @@ from PIL import Image
 
 from images.models import Picture
 from images.renditions import SHARE_BYTES, SHARE_SIZE, around
-from tests.factories import PictureFactory, picture_bytes
+from tests.factories import ArticleFactory, PictureFactory, picture_bytes
 
 RATIOS = [Fraction(16, 9), Fraction(4, 3), Fraction(1, 1), Fraction(*SHARE_SIZE)]
 
@@ -57,8 +57,6 @@ def stored(rendition):
 def test_what_everybody_reads_is_there_at_once_and_the_rest_is_not_named():
     picture = PictureFactory(file=with_a_spot())
     assert stored(picture.file.fallback).size == (800, 500)
-    with default_storage.open(picture.file.share_name) as file:
-        assert Image.open(file).size == SHARE_SIZE
     assert not any(picture.file.aspect_ratios.values())
 
 
@@ -121,12 +119,36 @@ def test_a_moved_focal_point_never_names_a_file_that_is_not_there(
 
 
 @pytest.mark.django_db
+def test_what_is_shared_is_there_before_the_story_is(editor):
+    picture = PictureFactory(file=with_a_spot())
+    ArticleFactory(picture=picture).publish(by=editor, at=timezone.now() + timedelta(hours=1))
+    with default_storage.open(picture.file.share_name) as file:
+        assert Image.open(file).size == SHARE_SIZE
+
+
+@pytest.mark.django_db
+def test_a_storage_that_fails_keeps_no_story_back(editor, monkeypatch):
+    article = ArticleFactory(picture=PictureFactory())
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(default_storage, "save", raising(full))
+    assert article.publish(by=editor).is_live(timezone.now())
+
+
+def raising(error):
+    def fail(*args, **kwargs):
+        raise error
+
+    return fail
+
+
+@pytest.mark.django_db
 def test_what_is_shared_is_light_whatever_it_shows():
     # Noise is what compresses worst.
     noise = os.urandom(1200 * 800 * 3)
     buffer = io.BytesIO()
     Image.frombytes("RGB", (1200, 800), noise).save(buffer, "JPEG", quality=95)
     picture = PictureFactory(file=ContentFile(buffer.getvalue(), name="picture.jpg"))
+    picture.prepare_to_share()
     assert default_storage.size(picture.file.share_name) <= SHARE_BYTES
 
 
@@ -145,16 +167,16 @@ def test_nothing_is_left_of_a_picture_that_could_not_be_kept(monkeypatch):
     kept = []
     save = default_storage.save
 
-    def full_after_two(name, content, max_length=None):
-        if len(kept) == 2:
+    def full_after_one(name, content, max_length=None):
+        if len(kept) == 1:
             raise OSError(28, "No space left on device")
         kept.append(save(name, content, max_length))
         return kept[-1]
 
-    monkeypatch.setattr(default_storage, "save", full_after_two)
+    monkeypatch.setattr(default_storage, "save", full_after_one)
     with pytest.raises(OSError, match="No space"):
         PictureFactory()
-    assert len(kept) == 2
+    assert len(kept) == 1
     assert not any(map(default_storage.exists, kept))
     assert not Picture.objects.exists()
 

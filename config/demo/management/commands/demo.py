@@ -94,9 +94,15 @@ class Command(BaseCommand):
         finally:
             # A second Ctrl-C must not leave a server behind.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            for process in (worker, server):
-                process.terminate()
-                process.wait()
+            worker.terminate()
+            server.terminate()
+            server.wait()
+            try:
+                worker.wait(5)
+            except subprocess.TimeoutExpired:
+                # In the middle of a picture, which the next worker makes again.
+                worker.kill()
+                worker.wait()
         if server.returncode not in {0, -signal.SIGTERM, -signal.SIGINT}:
             raise CommandError(f"gunicorn ended with status {server.returncode}.")
 
