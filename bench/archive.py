@@ -70,11 +70,11 @@ FROM (
 ) AS stories
 """
 ARTICLES = """
-INSERT INTO articles_article (id, kicker, headline, standfirst, body, dateline, source_name,
-    source_url, correction, slug, share_title, share_description, stage, stage_since, due_at,
+INSERT INTO articles_article (id, kicker, headline, standfirst, body, picture_caption, picture_alt,
+    dateline, source_name, source_url, correction, slug, share_title, share_description, stage, stage_since, due_at,
     revision, created_at, edited_at, created_by_id, assignee_id, section_id, picture_id)
 SELECT id, CASE WHEN rank % 3 = 0 THEN 'Mali' ELSE '' END, headline, left(headline, 40) || '.',
-    '<p>' || repeat(headline || '. ', 4) || '</p>', '', '', '', '',
+    '<p>' || repeat(headline || '. ', 4) || '</p>', '', '', '', '', '', '',
     CASE WHEN is_planned THEN 'article-' || id END, '', '', stage, at,
     CASE WHEN stage <> 'done' AND is_recent
          THEN now() + (pg_temp.chance(rank, 9) - 300) * interval '10 minutes' END,
@@ -93,13 +93,13 @@ FROM story WHERE pg_temp.chance(rank, 14) < 200 ORDER BY 1
 # Each piece of a story's plan: what it replaces halfway, and what is there last.
 VERSIONS = """
 INSERT INTO articles_version (article_id, number, cause, cut_at, cut_by_id, live, ends_at,
-    first_published_at, slug, section_id, kicker, headline, standfirst, body, picture_id, dateline,
-    source_name, source_url, notice_text, correction, share_title, share_description, tags, bylines,
+    first_published_at, slug, section_id, kicker, headline, standfirst, body, picture_id,
+    picture_caption, picture_alt, dateline, source_name, source_url, notice_text, correction, share_title, share_description, tags, bylines,
     word_count, story_ids, picture_ids, document_ids)
 SELECT story.id, number, cause, begun, person, live,
     CASE WHEN upper(live) IS NOT NULL AND is_last THEN upper(live) END,
     CASE WHEN live IS NOT NULL THEN first END, 'article-' || story.id, section_id, kicker,
-    story.headline, standfirst, body, picture_id, '', '', '', '', '', '', '', '[]',
+    story.headline, standfirst, body, picture_id, '', '', '', '', '', '', '', '', '', '[]',
     jsonb_build_array(jsonb_build_object('author', person, 'name', '', 'slug', '', 'role', '')),
     60, '{}', '{}', '{}'
 FROM (SELECT *, CASE WHEN NOT is_scheduled THEN at
