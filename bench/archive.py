@@ -71,8 +71,8 @@ FROM (
 """
 ARTICLES = """
 INSERT INTO articles_article (id, kicker, headline, standfirst, body, picture_caption, picture_alt,
-    dateline, source_name, source_url, correction, slug, share_title, share_description, stage, stage_since, due_at,
-    revision, created_at, edited_at, created_by_id, assignee_id, section_id, picture_id)
+    dateline, source_name, source_url, correction, slug, share_title, share_description, stage,
+    stage_since, due_at, revision, created_at, edited_at, created_by_id, assignee_id, section_id, picture_id)
 SELECT id, CASE WHEN rank % 3 = 0 THEN 'Mali' ELSE '' END, headline, left(headline, 40) || '.',
     '<p>' || repeat(headline || '. ', 4) || '</p>', '', '', '', '', '', '',
     CASE WHEN is_planned THEN 'article-' || id END, '', '', stage, at,
@@ -94,8 +94,8 @@ FROM story WHERE pg_temp.chance(rank, 14) < 200 ORDER BY 1
 VERSIONS = """
 INSERT INTO articles_version (article_id, number, cause, cut_at, cut_by_id, live, ends_at,
     first_published_at, slug, section_id, kicker, headline, standfirst, body, picture_id,
-    picture_caption, picture_alt, dateline, source_name, source_url, notice_text, correction, share_title, share_description, tags, bylines,
-    word_count, story_ids, picture_ids, document_ids)
+    picture_caption, picture_alt, dateline, source_name, source_url, notice_text, correction,
+    share_title, share_description, tags, bylines, word_count, story_ids, picture_ids, document_ids)
 SELECT story.id, number, cause, begun, person, live,
     CASE WHEN upper(live) IS NOT NULL AND is_last THEN upper(live) END,
     CASE WHEN live IS NOT NULL THEN first END, 'article-' || story.id, section_id, kicker,
