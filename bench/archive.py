@@ -72,7 +72,8 @@ FROM (
 ARTICLES = """
 INSERT INTO articles_article (id, kicker, headline, standfirst, body, picture_caption, picture_alt,
     dateline, source_name, source_url, correction, slug, share_title, share_description, stage,
-    stage_since, due_at, revision, created_at, edited_at, created_by_id, assignee_id, section_id, picture_id)
+    stage_since, due_at, revision, created_at, edited_at, created_by_id, assignee_id, section_id,
+    picture_id)
 SELECT id, CASE WHEN rank % 3 = 0 THEN 'Mali' ELSE '' END, headline, left(headline, 40) || '.',
     '<p>' || repeat(headline || '. ', 4) || '</p>', '', '', '', '', '', '',
     CASE WHEN is_planned THEN 'article-' || id END, '', '', stage, at,
