@@ -271,7 +271,11 @@ PICTURES_FROM = [CSP.SELF, MEDIA_URL] if MEDIA_BUCKET else [CSP.SELF]
 # Readers' pages run no script at all; their one stylesheet is inlined and known by its hash.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "style-src": [CSP.SELF, f"'sha256-{stylesheet.sha256()}'"],
+    "style-src": [
+        CSP.SELF,
+        stylesheet.source(stylesheet.text()),
+        stylesheet.source(embeds.FRAME_STYLE),
+    ],
     "img-src": [*PICTURES_FROM, "data:"],
     # What a text embeds, once a reader taps it.
     "frame-src": embeds.player_hosts(),

@@ -19,7 +19,7 @@ def text():
     return rcssmin.cssmin("\n".join(path.read_text() for path in sorted(FOLDER.glob("*.css"))))
 
 
-@cache
-def sha256():
-    """Return the base64 SHA-256 digest of the stylesheet, as Content-Security-Policy wants it."""
-    return base64.b64encode(hashlib.sha256(text().encode()).digest()).decode()
+def source(style):
+    """Return what lets a page use that style, as Content-Security-Policy wants it."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

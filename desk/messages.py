@@ -13,7 +13,8 @@ from authors.models import User
 from .models import Message
 
 
-@task
+# A letter waits for no picture.
+@task(priority=10)
 def post(address, subject, text):
     """Send one e-mail. What fails here never undoes the deed that it tells of."""
     send_mail(subject, text, None, [address])

@@ -125,7 +125,7 @@
     ask(pictures) {
       const link = ({ thumb, page, caption, alt, id }) =>
         element("a", { href: page, target: "_blank", className: "arrival__known" },
-          element("img", { src: thumb, alt: "", width: 64, height: 64 }), caption || alt || `n° ${id}`);
+          element("img", { src: thumb, alt: "", width: 64, height: 64 }), caption || alt || `nᵒ\u00a0${id}`);
       return new Promise((resolve) => {
         const decide = (picture) => {
           this.say("queued");

@@ -26,7 +26,7 @@
     failed: "La photothèque n’a pas répondu. Vérifiez la connexion.",
     retry: "Réessayer",
     more: "Montrer la suite",
-    number: (id) => `Image n°\u00a0${id}`,
+    number: (id) => `Image nᵒ\u00a0${id}`,
     chosen: "Images choisies, dans l’ordre",
     earlier: "Avancer",
     later: "Reculer",

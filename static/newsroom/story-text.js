@@ -60,7 +60,7 @@
           continue;
         }
         if (field.options && ![...field.options].some((option) => option.value === text[name]))
-          field.append(new Option(`n° ${text[name]}`, text[name]));
+          field.append(new Option(`nᵒ\u00a0${text[name]}`, text[name]));
         field.value = text[name];
         field.dispatchEvent(new Event("change", { bubbles: true }));
       }

@@ -71,6 +71,17 @@ def test_a_player_is_asked_for_after_the_tap_and_nothing_before(story, open_page
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_player_fills_its_card_in_its_own_shape(story, open_page):
+    page = open_page(width=360, has_touch=True)
+    open_story(page, story)
+    page.locator(".embed summary").first.tap()
+    frame, card = page.locator(".embed iframe").first, page.locator(".embed").first
+    shown, around = frame.bounding_box(), card.bounding_box()
+    # But for the card's own border.
+    assert around["width"] - 2 <= shown["width"] <= around["width"]
+    assert abs(shown["width"] / shown["height"] - 16 / 9) < 0.02
+
+
 def test_nothing_is_asked_for_by_a_reader_without_scripts(story, open_page):
     page = open_page(java_script_enabled=False)
     page.goto("/healthz")

@@ -39,5 +39,6 @@ class Command(BaseCommand):
         call_command("prune_db_task_results", verbosity=0)
         # Left unmade by a worker that was killed at it, or by a release that makes other sizes.
         for picture_id in Picture.objects.unmade().values_list("pk", flat=True):
-            make_renditions.enqueue(picture_id)
+            # After what somebody has just sent.
+            make_renditions.using(priority=-10).enqueue(picture_id)
         call_command("db_worker", batch=once, interval=1, startup_delay=False)
