@@ -1,5 +1,6 @@
 """The process beside the web server: it does what was put off."""
 
+import logging
 import os
 from datetime import timedelta
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         if not once:
             # Readers come first on a small server.
             os.nice(10)
+            # A line for each task says nothing; what goes wrong is a warning or an error.
+            logging.disable(logging.INFO)
         call_command("prune_db_task_results", verbosity=0)
         # Left unmade by a worker that was killed at it, or by a release that makes other sizes.
         for picture_id in Picture.objects.unmade().values_list("pk", flat=True):
