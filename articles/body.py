@@ -3,8 +3,8 @@
 What is stored is sanitised HTML in which data- attributes say what may change later:
 `<aside data-story="12">` is a read-also card, `<a data-story="12" href>` a link to another story,
 `<img data-picture="7" src>` a picture of the library, `<figure class="gallery" data-pictures="3">`
-or `<figure class="pair" …>` several of them, `<aside data-document="5">` a
-document. articles.rendering resolves them.
+or `<figure class="pair" …>` several of them, `<aside data-document="5">` a document.
+articles.rendering resolves them.
 """
 
 import html as entities

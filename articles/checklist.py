@@ -20,7 +20,6 @@ from masthead.safe_html import sanitise
 # About what three lines of a 360-pixel screen hold.
 HEADLINE_FITS = 90
 STANDFIRST_FITS = (60, 300)
-_SEVERAL = re.compile(r'\bdata-pictures="([\d ]*)"')
 _DOUBLE_SPACE = re.compile(r"\S[ \u00a0]{2,}\S")
 
 STOPS, WARNS, OFF = "stops", "warns", "off"
@@ -123,12 +122,10 @@ def _pictures_in_text(article):
     """Return the ids of the pictures that the text shows, by themselves or among several."""
     from articles.cutting import find_pictures
 
-    found = [body.attributes(match[1]) for match in body.IMAGE.finditer(article.body)]
-    numbers = " ".join(
-        [*(one.get("data-picture", "") for one in found), *_SEVERAL.findall(article.body)]
-    )
-    known = find_pictures({one.get("src", "") for one in found})
-    return {int(number) for number in re.findall(r"\d{1,18}", numbers)} | set(known.values())
+    text = sanitise(article.body)
+    found = [body.attributes(match[1]) for match in body.IMAGE.finditer(text)]
+    known = find_pictures({one["src"] for one in found})
+    return {*known.values(), *body.pictures_in_galleries(text)}
 
 
 def _rights(article, at):

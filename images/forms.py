@@ -47,8 +47,7 @@ class PictureForm(forms.ModelForm):
     def fill(self, taken):
         """Let what the file says of itself stand where nobody wrote anything."""
         for name in ("tone", "fingerprint"):
-            if hasattr(self.instance, name):
-                setattr(self.instance, name, getattr(taken, name))
+            setattr(self.instance, name, getattr(taken, name))
         for name, word in taken.words.items():
             if name not in self.fields or self.cleaned_data.get(name):
                 continue
