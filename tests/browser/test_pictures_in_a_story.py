@@ -168,6 +168,8 @@ def test_two_make_a_pair_by_keyboard_alone(form, story, library):
     page = form()
     tab_to(page, ".ck-content")
     page.keyboard.press("Control+End")
+    # The editor follows the browser's caret a moment later.
+    page.wait_for_function("() => editors.id_body.model.document.selection.anchor.offset === 3")
     page.keyboard.press("Alt+F10")
     for _ in range(30):
         if page.evaluate("document.activeElement?.textContent.trim()") == "Image":
