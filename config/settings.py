@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import media, stylesheet
+from config import inlined, media
 from masthead import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.inlined.PagePolicyMiddleware",
     "articles.clock.ClockMiddleware",
     "django.contrib.redirects.middleware.RedirectFallbackMiddleware",
 ]
@@ -268,28 +269,36 @@ CKEDITOR_5_CONFIGS = {
 
 # What is kept elsewhere is shown from there, and from nowhere else on that host.
 PICTURES_FROM = [CSP.SELF, MEDIA_URL] if MEDIA_BUCKET else [CSP.SELF]
-# Readers' pages run no script at all; their one stylesheet is inlined and known by its hash.
+# What has no kind of its own, as a file or a feed, dresses in nothing and runs nothing.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "style-src": [
-        CSP.SELF,
-        stylesheet.source(stylesheet.text()),
-        stylesheet.source(embeds.FRAME_STYLE),
-    ],
     "img-src": [*PICTURES_FROM, "data:"],
-    # What a text embeds, once a reader taps it.
-    "frame-src": embeds.player_hosts(),
-    "media-src": [CSP.SELF, "https:"],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+
+
+def _page_policy(kind):
+    """Return the content policy of a kind of readers' page (config.inlined)."""
+    policy = SECURE_CSP | {"style-src": [inlined.source(inlined.style(kind))]}
+    if script := inlined.script(kind):
+        policy["script-src"] = [inlined.source(script)]
+    if "story" in inlined.KINDS[kind]:
+        # What a text embeds, once a reader taps it.
+        policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
+        policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
+    return policy
+
+
+PAGE_CSP = {kind: _page_policy(kind) for kind in inlined.KINDS}
 # CKEditor writes style attributes on what it edits, hence 'unsafe-inline' for styles alone.
 NEWSROOM_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [*PICTURES_FROM, "data:", "blob:"],
     "connect-src": [CSP.SELF],
+    "media-src": [CSP.SELF, "https:"],
     # The preview of a story stands in frames, with what it embeds.
     "frame-src": [CSP.SELF, *embeds.player_hosts()],
     "frame-ancestors": [CSP.SELF],

@@ -7,17 +7,21 @@ from django.utils.translation import gettext as _
 
 from articles import clock as clock_of_requests
 from articles.rendering import render
-from config import stylesheet
+from config import inlined
 from masthead import embeds
 from masthead.safe_html import sanitise
 
 register = template.Library()
 
 
-@register.simple_tag
-def styles():
-    """Return the readers' stylesheet; its hash stands in the content policy."""
-    return mark_safe(f"<style>{stylesheet.text()}</style>")  # noqa: S308
+@register.simple_tag(takes_context=True)
+def inlined_in(context, kind):
+    """Return the style and the script of that kind of page, and have its content policy say so."""
+    if request := context.get("request"):
+        request.page_kind = kind
+    style = f"<style>{inlined.style(kind)}</style>"
+    script = inlined.script(kind)
+    return mark_safe(f"{style}\n<script>{script}</script>" if script else style)  # noqa: S308
 
 
 @register.filter

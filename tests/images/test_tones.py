@@ -2,13 +2,13 @@ import re
 
 import pytest
 
-from config import stylesheet
+from config import inlined
 from images.models import Picture
 
 
 def colours():
     """Return {class: (red, green, blue)} of the readers' stylesheet."""
-    rules = re.findall(r"img\.(t\d{3})\{background:#(...)\}", stylesheet.text())
+    rules = re.findall(r"img\.(t\d{3})\{background:#(...)\}", inlined.style("list"))
     return {name: tuple(int(digit * 2, 16) for digit in colour) for name, colour in rules}
 
 

@@ -1,0 +1,63 @@
+"""What pages of readers carry inside them: the style and the script of their kind.
+
+A page with its style inside it is one request; its content policy knows each text by its hash, and
+names no other. A kind of page takes folders of static/site besides what stands in static/site
+itself, which is every page's.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+from django.conf import settings
+
+FOLDER = Path(__file__).resolve().parent.parent / "static" / "site"
+KINDS = {
+    "list": ["list"],
+    "story": ["story"],
+    # A draft, to somebody without an account.
+    "shown": ["story", "shown"],
+}
+
+
+@cache
+def style(kind):
+    """Return the stylesheet of that kind of page, minified."""
+    return rcssmin.cssmin(_text(kind, "*.css"))
+
+
+@cache
+def script(kind):
+    """Return the script of that kind of page, minified; empty, it has none."""
+    return rjsmin.jsmin(_text(kind, "*.js"))
+
+
+def _text(kind, pattern):
+    folders = [FOLDER, *(FOLDER / name for name in KINDS[kind])]
+    return "\n".join(
+        path.read_text() for folder in folders for path in sorted(folder.glob(pattern))
+    )
+
+
+def source(text):
+    """Return what lets a page use that text, as Content-Security-Policy wants it."""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+class PagePolicyMiddleware:
+    """Give a page of readers the content policy of its kind, `request.page_kind`, and no more."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        kind = getattr(request, "page_kind", None)
+        if kind and not hasattr(response, "_csp_config"):
+            # What django.views.decorators.csp.csp_override sets, but for a page that is rendered.
+            response._csp_config = settings.PAGE_CSP[kind]
+        return response
