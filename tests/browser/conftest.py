@@ -6,7 +6,10 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.core.signals import request_finished, request_started
+
+from tests.conftest import sign_in
 
 # Playwright's event loop runs in the test's thread; the database is asked between its steps.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -42,15 +45,15 @@ def open_page(browser, live_server, transactional_db, requests_under_way):
             viewport={"width": width, "height": 900}, base_url=live_server.url, **options
         )
         contexts.append(context)
+        if user:
+            # What the door gives, without its pages: the tests of the door go through it.
+            session = sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+            context.add_cookies([cookie | {"url": live_server.url, "httpOnly": True}])
         page = context.new_page()
         page.errors = []
         page.on("pageerror", lambda error: page.errors.append(str(error)))
         page.on("console", lambda m: page.errors.append(m.text) if m.type == "error" else None)
-        if user:
-            page.goto("/admin/login/")
-            page.fill("#id_username", user.username)
-            page.fill("#id_password", "secret")
-            page.click("[type=submit]")
         return page
 
     yield open_page
