@@ -45,8 +45,11 @@ class MastheadAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description", "logo"]}),
         (_("Dans les articles"), {"fields": ["dateline", "default_notice"]}),
-        (_("Droits et contact"), {"fields": ["copyright", "email"]}),
+        (_("Droits et contact"), {"fields": ["copyright", "mining", "rights_page", "email"]}),
+        (_("Dans les flux"), {"fields": ["whole_text_in_feeds"]}),
     ]
+    # Three sentences to choose from are read side by side.
+    radio_fields = {"mining": admin.VERTICAL}
 
     def has_add_permission(self, request):
         return False

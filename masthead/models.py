@@ -3,7 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from . import embeds
 from .dated import Dated
 from .fields import HTMLField
+from .mining import Mining
 from .safe_html import sanitise
 
 
@@ -34,6 +35,11 @@ class Notice(models.Model):
 
 
 class MastheadQuerySet(models.QuerySet):
+    def with_rights(self, at):
+        """Add the end of the address of the page that says what may be made of the stories."""
+        shown = StandingPage.objects.live(at).filter(pk=OuterRef("rights_page"))
+        return self.annotate(rights_slug=Subquery(shown.values("slug")))
+
     def furnished(self, at):
         """Add what surrounds every page at that instant, as lists of dicts, in the same query."""
         channel = JSONObject(name="name", url="url", kind="kind")
@@ -46,7 +52,7 @@ class MastheadQuerySet(models.QuerySet):
                 Channel.objects.filter(banners=OuterRef("pk")).values(json=channel)
             ),
         )
-        return self.annotate(
+        return self.with_rights(at).annotate(
             channel_list=ArraySubquery(Channel.objects.values(json=channel)),
             banner_list=ArraySubquery(Banner.objects.live(at).values(json=banner)),
             promo_list=ArraySubquery(
@@ -96,7 +102,31 @@ class Masthead(models.Model):
         blank=True,
         help_text=_("Sinon, le nom du journal."),
     )
+    mining = models.CharField(
+        _("machines et intelligence artificielle"),
+        max_length=8,
+        choices=Mining,
+        default=Mining.RESERVED,
+        help_text=_(
+            "Dit aux machines dans robots.txt, tdmrep.json, les pages et les flux ; "
+            "aux lecteurs, au pied de chaque page. Les moteurs de recherche ne sont jamais écartés."
+        ),
+    )
+    rights_page = models.ForeignKey(
+        "StandingPage",
+        verbose_name=_("page des conditions"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Où lire ce qui est permis, et à qui le demander."),
+    )
     email = models.EmailField(_("courriel de la rédaction"), blank=True)
+    whole_text_in_feeds = models.BooleanField(
+        _("texte entier dans les flux"),
+        default=True,
+        help_text=_("Sinon, les flux RSS et Atom donnent le chapeau et le lien."),
+    )
 
     objects = MastheadQuerySet.as_manager()
 
@@ -113,6 +143,15 @@ class Masthead(models.Model):
     @property
     def owner(self):
         return self.copyright or self.name
+
+    @property
+    def rights(self):
+        return Mining(self.mining)
+
+    @property
+    def rights_path(self):
+        """Where the conditions are said (fetched with with_rights()), or None."""
+        return reverse("masthead:page", args=[self.rights_slug]) if self.rights_slug else None
 
     @cached_property
     def banners_above_stories(self):

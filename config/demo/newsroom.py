@@ -92,6 +92,17 @@ PAGES = [
         "<p>Une erreur dans un article ? Dites-nous laquelle, et où vous avez lu le contraire.</p>",
     ),
     (
+        "reproduction",
+        "Reproduction et machines",
+        "<p>Nos textes et nos images nous appartiennent, ou nous ont été confiés. Les citer est "
+        "permis, avec leur source et un lien. Les reprendre demande notre accord écrit.</p>"
+        "<h2>Machines</h2><p>Les moteurs de recherche sont les bienvenus. Nous réservons la "
+        "fouille de textes et de données, et tout usage par une intelligence artificielle, pour "
+        "apprendre ou pour répondre.</p>"
+        "<p>Pour demander un accord : "
+        "<a href='mailto:redaction@example.org'>redaction@example.org</a>.</p>",
+    ),
+    (
         "mentions-legales",
         "Mentions légales",
         "<p>Les personnes, les lieux précis et les faits de ce site sont inventés. Les textes de "
@@ -192,6 +203,7 @@ def _found():
         PromoLink.objects.create(label=label, url=url, position=position)
     for position, (slug, title, body) in enumerate(PAGES):
         StandingPage.objects.create(slug=slug, title=title, body=body, position=position)
+    Masthead.objects.update(rights_page=StandingPage.objects.get(slug="reproduction"))
 
 
 def _draw_all(stories, progress):

@@ -17,9 +17,31 @@ LISTS = [
     "/archives/{day}/",
     "/sitemap.xml",
     "/sitemap-{month}.xml",
+    "/sitemap-lists.xml",
+    "/news-sitemap.xml",
 ]
 STORY = "/{section}/{slug}/"
-OTHERS = ["/robots.txt", "/healthz", "/page/contact/", "/nulle-part/"]
+OTHERS = [
+    "/robots.txt",
+    "/.well-known/tdmrep.json",
+    "/.well-known/security.txt",
+    "/healthz",
+    "/page/contact/",
+    "/nulle-part/",
+]
+
+
+# Those that are pages, each of a type of its own.
+PAGES = [
+    "/",
+    "/{section}/",
+    STORY,
+    "/tag/{tag}/",
+    "/auteur/{author}/",
+    "/archives/{day}/",
+    "/corrections/",
+    "/page/contact/",
+]
 
 
 def addresses(**names):
