@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -267,6 +267,13 @@ def upper(field):
     return Func(F(field), function="upper", output_field=models.DateTimeField())
 
 
+def month_of(field):
+    """Return the first day of the month of an instant in UTC, as an expression for an index too."""
+    in_utc = Func(Value("UTC"), F(field), function="timezone")
+    month = Func(Value("month"), in_utc, function="date_trunc")
+    return Cast(month, models.DateField())
+
+
 def _elements(array):
     """Return the elements of the outer row's array, as rows for an IN."""
     return Func(
@@ -425,6 +432,13 @@ class Version(models.Model):
                 name="version_corrects",
                 condition=Q(live__isnull=False) & ~Q(correction=""),
             ),
+            # When a month's sitemap last changed.
+            models.Index(
+                month_of("first_published_at"),
+                Func(F("live"), function="lower").desc(),
+                name="version_changed_in_month",
+                condition=Q(live__isnull=False),
+            ),
             models.Index(
                 Func(F("live"), function="upper"),
                 name="version_ends",
@@ -463,6 +477,11 @@ class Version(models.Model):
         """Return what the cards of documents in a text need, as JSON."""
         document = JSONObject(**{name: name for name in DOCUMENT_FIELDS})
         return Document.objects.filter(pk__in=ids).values_list(document, flat=True)
+
+    @property
+    def full_headline(self):
+        """The headline after its kicker, as one line says both."""
+        return f"{self.kicker}\u202f: {self.headline}" if self.kicker else self.headline
 
     @property
     def starts_at(self):

@@ -99,7 +99,7 @@ PAGES = [
         "<h2>Machines</h2><p>Les moteurs de recherche sont les bienvenus. Nous réservons la "
         "fouille de textes et de données, et tout usage par une intelligence artificielle, pour "
         "apprendre ou pour répondre.</p>"
-        "<p>Pour demander un accord : "
+        "<p>Pour demander un accord : "
         "<a href='mailto:redaction@example.org'>redaction@example.org</a>.</p>",
     ),
     (
