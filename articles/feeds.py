@@ -1,10 +1,12 @@
-"""RSS and Atom of every list: the newest stories, whole, with their byline, source and notice."""
+"""RSS and Atom of every list: the newest stories with their byline, picture, source and notice."""
+
+from copy import copy
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from taggit.models import Tag
@@ -14,40 +16,99 @@ from masthead.models import Masthead
 
 from .models import Section, Version
 from .rendering import render
-from .templatetags.stories import byline_text, day
+from .templatetags.stories import absolute, byline_text, day
 
 NEWEST = 20
+PICTURE_TYPE = "image/jpeg"
 
 
-def absolute(path):
-    return settings.SITE_URL + path
+class _WithPictures:
+    """What both formats say of pictures and rights, in the words of Media RSS and RFC 4946."""
+
+    media = {"xmlns:media": "http://search.yahoo.com/mrss/"}
+
+    def add_license(self, handler, element):
+        if license := self.feed["license"]:
+            handler.addQuickElement(element, "", {"rel": "license", "href": license})
+
+    def add_picture(self, handler, item):
+        picture = item["picture"]
+        if picture is None:
+            return
+        fallback = picture.file.fallback
+        handler.startElement(
+            "media:content",
+            {
+                "url": absolute(fallback.url),
+                "type": PICTURE_TYPE,
+                "medium": "image",
+                "fileSize": str(picture.fallback_bytes),
+                "width": str(fallback.width),
+                "height": str(round(fallback.width * picture.height / picture.width)),
+            },
+        )
+        if words := picture.caption or picture.alt:
+            handler.addQuickElement("media:description", words, {"type": "plain"})
+        if picture.credit:
+            handler.addQuickElement("media:credit", picture.credit)
+        handler.endElement("media:content")
 
 
-class RssWithText(Rss201rev2Feed):
-    """RSS 2.0 with the whole text in content:encoded and the byline in dc:creator."""
+class RssWithText(_WithPictures, Rss201rev2Feed):
+    """RSS 2.0 with the text in content:encoded and the byline in dc:creator."""
 
     content_type = "application/rss+xml; charset=utf-8"
 
     def rss_attributes(self):
-        return super().rss_attributes() | {
-            "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-            "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-        }
+        return (
+            super().rss_attributes()
+            | self.media
+            | {
+                "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+                "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+            }
+        )
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        self.add_license(handler, "atom:link")
+        if logo := self.feed["logo"]:
+            handler.startElement("image", {})
+            for name, value in [
+                ("url", logo),
+                ("title", self.feed["title"]),
+                ("link", self.feed["link"]),
+            ]:
+                handler.addQuickElement(name, value)
+            handler.endElement("image")
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         if item["byline"]:
             handler.addQuickElement("dc:creator", item["byline"])
         handler.addQuickElement("dc:rights", item["item_copyright"])
-        handler.addQuickElement("content:encoded", item["text"])
+        if item["text"]:
+            handler.addQuickElement("content:encoded", item["text"])
+        self.add_picture(handler, item)
 
 
-class AtomWithText(Atom1Feed):
+class AtomWithText(_WithPictures, Atom1Feed):
     content_type = "application/atom+xml; charset=utf-8"
+
+    def root_attributes(self):
+        return super().root_attributes() | self.media
+
+    def add_root_elements(self, handler):
+        super().add_root_elements(handler)
+        self.add_license(handler, "link")
+        if logo := self.feed["logo"]:
+            handler.addQuickElement("logo", logo)
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["text"], {"type": "html"})
+        if item["text"]:
+            handler.addQuickElement("content", item["text"], {"type": "html"})
+        self.add_picture(handler, item)
 
 
 class StoriesFeed(Feed):
@@ -55,10 +116,21 @@ class StoriesFeed(Feed):
 
     feed_type = RssWithText
 
-    def get_feed(self, obj, request):
-        self.at = request.instant
-        self.masthead = Masthead.objects.get()
-        return super().get_feed(obj, request)
+    def __call__(self, request, *args, **kwargs):
+        # One instance answers in all threads: what is of a request is kept on a copy.
+        feed = copy(self)
+        feed.at = request.instant
+        feed.masthead = Masthead.objects.with_rights(feed.at).get()
+        response = super(StoriesFeed, feed).__call__(request, *args, **kwargs)
+        response["tdm-reservation"] = int(feed.masthead.rights.is_reserved)
+        if feed.license:
+            response["tdm-policy"] = feed.license
+        return response
+
+    @property
+    def license(self):
+        path = self.masthead.rights_path
+        return path and absolute(path)
 
     def stories(self, obj):
         return Version.objects.live(self.at)
@@ -81,13 +153,21 @@ class StoriesFeed(Feed):
     subtitle = description
 
     def feed_copyright(self, obj):
-        return f"© {self.masthead.owner}"
+        return f"© {self.masthead.owner}. {self.masthead.rights.notice}".removesuffix(". ")
+
+    def author_name(self, obj):
+        return self.masthead.name
+
+    def feed_extra_kwargs(self, obj):
+        logo = self.masthead.logo
+        return {"license": self.license, "logo": absolute(logo.url) if logo else None}
 
     def item_title(self, story):
-        return f"{story.kicker}\u202f: {story.headline}" if story.kicker else story.headline
+        return story.full_headline
 
     def item_description(self, story):
-        return story.standfirst
+        # Both formats take it for HTML.
+        return escape(story.standfirst)
 
     def item_link(self, story):
         return absolute(story.get_absolute_url())
@@ -100,7 +180,7 @@ class StoriesFeed(Feed):
 
     def item_author_name(self, story):
         # RSS wants an e-mail address for <author>: there the byline goes into dc:creator.
-        return byline_text(story) if self.feed_type is AtomWithText else None
+        return byline_text(story) or None if self.feed_type is AtomWithText else None
 
     def item_pubdate(self, story):
         return story.first_published_at
@@ -114,8 +194,20 @@ class StoriesFeed(Feed):
     def item_copyright(self, story):
         return story.notice_text or f"© {self.masthead.owner}"
 
+    def item_enclosures(self, story):
+        picture = story.shown_picture
+        if picture is None:
+            return []
+        address = absolute(picture.file.fallback.url)
+        return [Enclosure(address, str(picture.fallback_bytes), PICTURE_TYPE)]
+
     def item_extra_kwargs(self, story):
-        return {"text": self._text(story), "byline": byline_text(story)}
+        whole = self.masthead.whole_text_in_feeds
+        return {
+            "text": self._text(story) if whole else "",
+            "byline": byline_text(story),
+            "picture": story.shown_picture,
+        }
 
     def _text(self, story):
         parts = [render(story, plain=True)]

@@ -140,6 +140,8 @@ class Picture(models.Model):
     # The focal point of the crops that exist; the present one as soon as they are made again.
     crops_focal = models.CharField(max_length=7, default="", editable=False)
     has_renditions = models.BooleanField(default=False, editable=False)
+    # What its fallback weighs. 0: not known.
+    fallback_bytes = models.PositiveIntegerField(default=0, editable=False)
     # The colour that stands for it until it loads. Empty: none is known.
     tone = models.CharField(max_length=7, blank=True, editable=False)
     # NULL: taken in before pictures were recognised.

@@ -89,9 +89,12 @@ class Rendition(PillowPicture):
         return image.resize((self.width, height), Image.Resampling.LANCZOS, box=box)
 
     def save(self, image):
+        """Make the file, and return how many bytes it weighs."""
         sized = self.resize(image)
         most = BYTES_PER_PIXEL[self.file_type] * sized.width * sized.height
-        keep(self.storage, self.name, encode(sized, self.file_type, most))
+        content = encode(sized, self.file_type, most)
+        keep(self.storage, self.name, content)
+        return len(content)
 
 
 def folder_of(name):
@@ -125,7 +128,8 @@ class RenditionsFile(PictureFieldFile):
         from .tasks import make_renditions
 
         self.instance.crops_focal = self.instance.focal
-        self.fallback.save(self.open_image(least=FALLBACK_WIDTH))
+        image = self.open_image(least=FALLBACK_WIDTH)
+        self.instance.fallback_bytes = self.fallback.save(image)
         transaction.on_commit(lambda: make_renditions.enqueue(self.instance.pk))
 
     def delete_all(self):
@@ -194,7 +198,9 @@ class RenditionsFile(PictureFieldFile):
         image = self.open_image()
         # Never the ones that a page may be naming.
         if not self.storage.exists(self.fallback.name):
-            self.fallback.save(image)
+            self.instance.fallback_bytes = self.fallback.save(image)
+        elif not self.instance.fallback_bytes:
+            self.instance.fallback_bytes = self.storage.size(self.fallback.name)
         if not self.storage.exists(self.share_name):
             self._make_share(image)
         for ratio, widths in self._widths().items():

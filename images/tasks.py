@@ -15,5 +15,7 @@ def make_renditions(picture_id):
     # Moved or replaced meanwhile: another task is on its way.
     unchanged = {name: getattr(picture, name) for name in ("file", "focal_x", "focal_y")}
     Picture.objects.filter(pk=picture_id, **unchanged).update(
-        has_renditions=True, crops_focal=picture.focal
+        has_renditions=True,
+        crops_focal=picture.focal,
+        fallback_bytes=picture.fallback_bytes,
     )
