@@ -21,6 +21,8 @@ class Page:
     is_first: bool
     # The `?avant=` of the page that follows, or None on the last.
     older: str | None
+    # The `?avant=` of this one as we spell it, or None on the first.
+    cursor: str | None = None
 
 
 def page_of(queryset, request, size):
@@ -28,18 +30,22 @@ def page_of(queryset, request, size):
 
     Raise Http404 on a cursor that no page of ours carries.
     """
-    text = request.GET.get(PARAMETER)
+    text, cursor = request.GET.get(PARAMETER), None
     if text:
-        queryset = queryset.before(parse_cursor(text))
+        key = parse_cursor(text)
+        queryset, cursor = queryset.before(key), _spelt(*key)
     stories = list(queryset[: size + 1])
     last = stories[size - 1] if len(stories) > size else None
     older = last and cursor_of(last, queryset.cursor_fields)
-    return Page(stories[:size], not text, older)
+    return Page(stories[:size], not text, older, cursor)
 
 
 def cursor_of(version, fields=("first_published_at", "article_id")):
     """Return the cursor of the page that goes on after this version, ordered by these fields."""
-    instant, number = (getattr(version, field) for field in fields)
+    return _spelt(*(getattr(version, field) for field in fields))
+
+
+def _spelt(instant, number):
     return f"{(instant - _EPOCH) // _MICROSECOND:x}-{number:x}"
 
 

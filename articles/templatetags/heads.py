@@ -1,0 +1,39 @@
+"""What stands in the head of a page for those who do not read it: search engines, and the card that
+goes with a shared link.
+"""
+
+from django import template
+from django.conf import settings
+
+from articles.paging import PARAMETER
+
+from .stories import absolute
+
+register = template.Library()
+
+# Open Graph wants a country with each language.
+LOCALES = {"fr": "fr_FR", "en": "en_US"}
+
+
+@register.inclusion_tag("_head.html", takes_context=True)
+def head(context, title, description, path, *, kind="website", page=None, stories=(), picture=None):
+    """Show description, address, card.
+
+    `path` is the page's own address, or of a list that of its first page; `page` says which page of
+    the list this is. The picture is `picture`, or the first there is among `stories`.
+    """
+    publication = context["publication"]
+    picture = picture or next(filter(None, (story.shown_picture for story in stories)), None)
+    if page and page.cursor:
+        path = f"{path}?{PARAMETER}={page.cursor}"
+    return {
+        "title": title,
+        "description": description,
+        "url": absolute(path),
+        "kind": kind,
+        "picture": picture,
+        "logo": publication.logo,
+        "name": publication.name,
+        "language": settings.LANGUAGE_CODE,
+        "locale": LOCALES[settings.LANGUAGE_CODE],
+    }
