@@ -32,6 +32,7 @@ STORY_FIELDS = [
     "picture__file",
     "picture__width",
     "picture__height",
+    "picture__crops_focal",
     "picture__rights_end_at",
 ]
 

@@ -43,8 +43,8 @@ LEARNING, ANSWERING = "learning", "answering"
 
 _UNWANTED = {Mining.RESERVED: {LEARNING, ANSWERING}, Mining.SEARCH: {LEARNING}, Mining.OPEN: set()}
 _NOTICES = {
-    Mining.RESERVED: _("Fouille de textes et de données, entraînement et réponses d’IA réservés."),
-    Mining.SEARCH: _("Fouille de textes et de données et entraînement d’IA réservés."),
+    Mining.RESERVED: _("Fouille de données et usages par une IA réservés."),
+    Mining.SEARCH: _("Fouille de données et entraînement d’IA réservés."),
 }
 
 _OPENAI = "https://platform.openai.com/docs/bots"

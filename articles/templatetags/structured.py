@@ -37,7 +37,6 @@ def structured_story(story, publication):
         "datePublished": stamp(story.first_published_at),
         "dateModified": stamp(story.starts_at),
         "inLanguage": settings.LANGUAGE_CODE,
-        "wordCount": story.word_count,
         "isAccessibleForFree": True,
         "author": [
             {
