@@ -42,7 +42,7 @@ class _WithPictures:
                 "url": absolute(fallback.url),
                 "type": PICTURE_TYPE,
                 "medium": "image",
-                "fileSize": str(picture.fallback_bytes),
+                "fileSize": str(picture.fallback_bytes or 0),
                 "width": str(fallback.width),
                 "height": str(round(fallback.width * picture.height / picture.width)),
             },
@@ -199,7 +199,7 @@ class StoriesFeed(Feed):
         if picture is None:
             return []
         address = absolute(picture.file.fallback.url)
-        return [Enclosure(address, str(picture.fallback_bytes), PICTURE_TYPE)]
+        return [Enclosure(address, str(picture.fallback_bytes or 0), PICTURE_TYPE)]
 
     def item_extra_kwargs(self, story):
         whole = self.masthead.whole_text_in_feeds

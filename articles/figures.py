@@ -29,12 +29,14 @@ SIZES = {
 }
 
 
-def shown(html, pictures, *, plain=False):
+def shown(html, pictures, *, plain=False, light=False):
     """Return the HTML of a text with its figures as readers get them.
 
-    `pictures` is {id: Picture} of those that may be shown; `plain`, simple markup, as for a feed.
+    `pictures` is {id: Picture} of those that may be shown; `plain`, simple markup, as for a feed;
+    `light`, a button for each picture.
     """
-    return _ANY.sub(lambda match: _shown(match, pictures, "_plain" if plain else ""), html)
+    suffix = "_plain" if plain else "_light" if light else ""
+    return _ANY.sub(lambda match: _shown(match, pictures, suffix), html)
 
 
 def _shown(match, pictures, suffix):

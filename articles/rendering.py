@@ -11,19 +11,20 @@ from . import body
 from .figures import shown
 
 
-def render(version, *, plain=False):
+def render(version, *, plain=False, light=False):
     """Return the safe HTML of a version that was fetched with for_page().
 
     A card or link whose story is not public leaves no card, or its words alone; a picture that may
     not be shown, nothing. `plain` is for who reads it without our stylesheet, as in a feed: there,
-    what another site plays is a link to it.
+    what another site plays is a link to it. `light` is for who pays for each byte: pictures are
+    fetched when they are asked for.
     """
     html = body.CARD.sub(lambda match: _card(version, match), version.body)
     html = body.LINK.sub(lambda match: _link(version, match), html)
     if version.picture_ids:
-        html = shown(html, version.pictures, plain=plain)
+        html = shown(html, version.pictures, plain=plain, light=light)
     if version.document_ids:
-        html = body.DOCUMENT.sub(lambda match: _document(version, match), html)
+        html = body.DOCUMENT.sub(lambda match: _document(version, match, light), html)
     html = embeds.as_links(html) if plain else embeds.as_cards(html)
     # Sanitised when it was cut; what is put in here is escaped.
     return mark_safe(html)  # noqa: S308
@@ -49,8 +50,8 @@ def _link(version, match):
     return f'<a href="{escape(story_url(story))}">{match[2]}</a>' if story else match[2]
 
 
-def _document(version, match):
+def _document(version, match, light):
     document = version.documents.get(int(match[1]))
     if document is None:
         return ""
-    return get_template("documents/_card.html").render({"document": document})
+    return get_template("documents/_card.html").render({"document": document, "light": light})

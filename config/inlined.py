@@ -18,8 +18,10 @@ FOLDER = Path(__file__).resolve().parent.parent / "static" / "site"
 KINDS = {
     "list": ["list"],
     "story": ["story"],
+    # What a story is to a reader of the light mode (delivery.light).
+    "light": ["story", "light"],
     # A draft, to somebody without an account.
-    "shown": ["story", "shown"],
+    "shown": ["story", "light", "shown"],
 }
 
 

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "front",
     "related",
     "desk",
+    "delivery",
 ]
 
 MIDDLEWARE = [
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.inlined.PagePolicyMiddleware",
+    "delivery.light.LightMiddleware",
     "articles.clock.ClockMiddleware",
     "django.contrib.redirects.middleware.RedirectFallbackMiddleware",
 ]

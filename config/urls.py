@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("images.urls")),
     path("admin/", admin.site.urls),
     path("", include("desk.urls")),
+    path("", include("delivery.urls")),
     path("", include("masthead.urls")),
     path("", include("front.urls")),
     path("", include("articles.urls")),

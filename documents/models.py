@@ -9,11 +9,10 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import DatabaseError, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from masthead.search import Fold, KeptColumn, matching
+from masthead.weights import weight
 
 
 def unguessable_name(document, filename):
@@ -112,10 +111,7 @@ class Document(models.Model):
 
     @property
     def weight(self):
-        """The size in words: "840 ko", "1,2 Mo"."""
-        if self.size < 999_500:
-            return _("%s ko") % number_format(max(1, round(self.size / 1000)))
-        return _("%s Mo") % number_format(round(self.size / 1_000_000, 1), decimal_pos=1)
+        return weight(self.size)
 
     @property
     def download_name(self):

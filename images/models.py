@@ -19,6 +19,7 @@ from taggit.managers import TaggableManager
 from taggit.models import Tag, TaggedItem
 
 from masthead.search import Fold, KeptColumn, matching
+from masthead.weights import weight
 
 from .renditions import RenditionsField
 from .uploads import Piece, Upload
@@ -61,11 +62,11 @@ class PictureQuerySet(models.QuerySet):
         return self.filter(Q(rights_end_at__isnull=True) | Q(rights_end_at__gt=at))
 
     def unmade(self):
-        """Return what has not all its sizes, or has them around another focal point."""
+        """Return what has not all its sizes, has them around another focal point, or unweighed."""
         focal = Concat(
             Cast("focal_x", models.CharField()), Value("x"), Cast("focal_y", models.CharField())
         )
-        return self.exclude(has_renditions=True, crops_focal=focal)
+        return self.exclude(has_renditions=True, crops_focal=focal, phone_bytes__isnull=False)
 
     def matching(self, words):
         """Return what has, in any of its words, words that begin so, whatever their accents."""
@@ -140,8 +141,10 @@ class Picture(models.Model):
     # The focal point of the crops that exist; the present one as soon as they are made again.
     crops_focal = models.CharField(max_length=7, default="", editable=False)
     has_renditions = models.BooleanField(default=False, editable=False)
-    # What its fallback weighs. 0: not known.
-    fallback_bytes = models.PositiveIntegerField(default=0, editable=False)
+    # What is said of its weight before it is fetched: of the file for phones, and of the JPEG that
+    # every browser reads. NULL: made before files were weighed; the worker weighs them.
+    phone_bytes = models.PositiveIntegerField(null=True, editable=False)
+    fallback_bytes = models.PositiveIntegerField(null=True, editable=False)
     # The colour that stands for it until it loads. Empty: none is known.
     tone = models.CharField(max_length=7, blank=True, editable=False)
     # NULL: taken in before pictures were recognised.
@@ -297,6 +300,17 @@ class Picture(models.Model):
     def is_described(self):
         """Whether somebody said what those who do not see it are to know of it."""
         return self.is_decorative or bool(self.alt.strip())
+
+    @property
+    def weight(self):
+        """What a phone fetches to show it, in words; empty, not known yet."""
+        size = self.phone_bytes if self.has_renditions else self.fallback_bytes
+        return weight(size) if size else ""
+
+    @property
+    def fallback_weight(self):
+        """What the JPEG weighs that every browser reads, in words; empty, not known yet."""
+        return weight(self.fallback_bytes) if self.fallback_bytes else ""
 
     @property
     def tone_class(self):

@@ -89,7 +89,7 @@ class Rendition(PillowPicture):
         return image.resize((self.width, height), Image.Resampling.LANCZOS, box=box)
 
     def save(self, image):
-        """Make the file, and return how many bytes it weighs."""
+        """Make the file, and return its bytes."""
         sized = self.resize(image)
         most = BYTES_PER_PIXEL[self.file_type] * sized.width * sized.height
         content = encode(sized, self.file_type, most)
@@ -128,8 +128,8 @@ class RenditionsFile(PictureFieldFile):
         from .tasks import make_renditions
 
         self.instance.crops_focal = self.instance.focal
-        image = self.open_image(least=FALLBACK_WIDTH)
-        self.instance.fallback_bytes = self.fallback.save(image)
+        self.instance.phone_bytes = None
+        self.instance.fallback_bytes = self.fallback.save(self.open_image(least=FALLBACK_WIDTH))
         transaction.on_commit(lambda: make_renditions.enqueue(self.instance.pk))
 
     def delete_all(self):
@@ -172,6 +172,17 @@ class RenditionsFile(PictureFieldFile):
         return self._rendition("JPEG", None, min(FALLBACK_WIDTH, self.width))
 
     @property
+    def on_phone(self):
+        """What a phone gets of the picture as it was framed, in the smallest format there is."""
+        if not self.instance.has_renditions:
+            return self.fallback
+        return self._rendition("AVIF", None, self._phone_width)
+
+    @property
+    def _phone_width(self):
+        return max(width for width in self._fitting(None, WIDTHS[None]) if width <= FALLBACK_WIDTH)
+
+    @property
     def share_name(self):
         return str(folder_of(self.name) / f"share-{self.instance.crops_focal}.jpg")
 
@@ -207,7 +218,14 @@ class RenditionsFile(PictureFieldFile):
             for width in widths:
                 for file_type in TYPES:
                     self._rendition(file_type, ratio, width).save(image)
+        self.weigh()
         self._delete_crops(kept={old, self.instance.focal})
+
+    def weigh(self):
+        """Note on the picture what those of its files weigh that a page says the weight of."""
+        on_phone = self._rendition("AVIF", None, self._phone_width)
+        self.instance.phone_bytes = self.storage.size(on_phone.name)
+        self.instance.fallback_bytes = self.storage.size(self.fallback.name)
 
     def _widths(self):
         return {ratio: self._fitting(ratio, widths) for ratio, widths in WIDTHS.items()}

@@ -58,6 +58,8 @@ PICTURE_FIELDS = [
     "tone",
     "has_renditions",
     "crops_focal",
+    "phone_bytes",
+    "fallback_bytes",
 ]
 # What the card of a document in a text shows.
 DOCUMENT_FIELDS = [

@@ -18,6 +18,7 @@ register = template.Library()
 def inlined_in(context, kind):
     """Return the style and the script of that kind of page, and have its content policy say so."""
     if request := context.get("request"):
+        kind = "light" if kind == "story" and request.light else kind
         request.page_kind = kind
     style = f"<style>{inlined.style(kind)}</style>"
     script = inlined.script(kind)
@@ -28,6 +29,12 @@ def inlined_in(context, kind):
 def text_of(story):
     """Return the story's text as HTML (the story fetched with for_page)."""
     return render(story)
+
+
+@register.filter
+def light_text_of(story):
+    """Return the same, its pictures fetched when they are asked for."""
+    return render(story, light=True)
 
 
 @register.filter
