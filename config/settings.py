@@ -283,7 +283,10 @@ SECURE_CSP = {
 
 def _page_policy(kind):
     """Return the content policy of a kind of readers' page (config.inlined)."""
-    policy = SECURE_CSP | {"style-src": [inlined.source(inlined.style(kind))]}
+    policy = SECURE_CSP | {
+        "style-src": [inlined.source(inlined.style(kind))],
+        "manifest-src": [CSP.SELF],
+    }
     if script := inlined.script(kind):
         policy["script-src"] = [inlined.source(script)]
     if "story" in inlined.KINDS[kind]:

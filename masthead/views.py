@@ -5,10 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
+from . import icons
 from .models import Masthead, StandingPage
 
+A_DAY = 24 * 3600
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -52,3 +57,51 @@ def security(request):
         f"Canonical: {settings.SITE_URL}{request.path}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN)
+
+
+@require_safe
+def icon(request, name, stamp=None):
+    """Answer with the publication's icon; under its stamp, for ever."""
+    if name not in icons.SIZES:
+        raise Http404
+    masthead = Masthead.objects.get()
+    response = HttpResponse(icons.icon(masthead, name), content_type="image/png")
+    if stamp == icons.stamp(masthead):
+        patch_cache_control(response, public=True, max_age=365 * A_DAY, immutable=True)
+    else:
+        # A home screen may still know the one before.
+        patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
+
+
+@require_safe
+def manifest(request):
+    """Say how a phone installs the site: W3C's Web Application Manifest."""
+    masthead = Masthead.objects.get()
+    stamp = icons.stamp(masthead)
+    data = {
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "name": masthead.name,
+        "short_name": masthead.name,
+        "description": masthead.description or masthead.tagline,
+        "lang": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "display": "standalone",
+        "theme_color": icons.ACCENT,
+        "background_color": icons.PAPER,
+        "categories": ["news"],
+        "icons": [
+            {
+                "src": reverse("masthead:stamped_icon", args=[stamp, name]),
+                "sizes": f"{icons.SIZES[name]}x{icons.SIZES[name]}",
+                "type": "image/png",
+                "purpose": "maskable" if name.startswith("masque") else "any",
+            }
+            for name in ("192", "512", "masque-512")
+        ],
+    }
+    response = JsonResponse(data, content_type="application/manifest+json")
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response
