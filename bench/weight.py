@@ -45,7 +45,10 @@ def weigh_on_a_phone(site, paths):
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         context = browser.new_context(
-            viewport={"width": 360, "height": 740}, device_scale_factor=2, is_mobile=True
+            viewport={"width": 360, "height": 740},
+            device_scale_factor=2,
+            is_mobile=True,
+            service_workers="block",
         )
         totals = []
         for path in paths:

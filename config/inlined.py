@@ -16,9 +16,9 @@ from django.conf import settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "site"
 KINDS = {
-    "list": ["list"],
-    "story": ["story"],
-    # What a story is to a reader of the light mode (delivery.light).
+    "list": ["list", "worker"],
+    "story": ["story", "worker"],
+    # What a story is to a reader of the light mode (delivery.light): one request, and no worker.
     "light": ["story", "light"],
     # A draft, to somebody without an account.
     "shown": ["story", "light", "shown"],
@@ -61,5 +61,6 @@ class PagePolicyMiddleware:
         kind = getattr(request, "page_kind", None)
         if kind and not hasattr(response, "_csp_config"):
             # What django.views.decorators.csp.csp_override sets, but for a page that is rendered.
-            response._csp_config = settings.PAGE_CSP[kind]
+            plays = b'<figure class="embed"' in response.content
+            response._csp_config = settings.PAGE_CSP[kind, plays]
         return response

@@ -269,6 +269,9 @@ CKEDITOR_5_CONFIGS = {
 }
 # fmt: on
 
+# Pages that are read without a network; false takes the worker that keeps them from every device.
+SERVICE_WORKER = env.bool("SERVICE_WORKER", True)
+
 # What is kept elsewhere is shown from there, and from nowhere else on that host.
 PICTURES_FROM = [CSP.SELF, MEDIA_URL] if MEDIA_BUCKET else [CSP.SELF]
 # What has no kind of its own, as a file or a feed, dresses in nothing and runs nothing.
@@ -281,22 +284,27 @@ SECURE_CSP = {
 }
 
 
-def _page_policy(kind):
-    """Return the content policy of a kind of readers' page (config.inlined)."""
+def _page_policy(kind, plays):
+    """Return the content policy of a kind of readers' page (config.inlined).
+
+    `plays`: whether it embeds anything. Else the addresses of all players would be in its head.
+    """
     policy = SECURE_CSP | {
         "style-src": [inlined.source(inlined.style(kind))],
         "manifest-src": [CSP.SELF],
     }
     if script := inlined.script(kind):
-        policy["script-src"] = [inlined.source(script)]
-    if "story" in inlined.KINDS[kind]:
-        # What a text embeds, once a reader taps it.
+        policy |= {"script-src": [inlined.source(script)], "worker-src": [CSP.SELF]}
+    if plays:
+        # Once a reader taps it.
         policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
         policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
     return policy
 
 
-PAGE_CSP = {kind: _page_policy(kind) for kind in inlined.KINDS}
+PAGE_CSP = {
+    (kind, plays): _page_policy(kind, plays) for kind in inlined.KINDS for plays in (False, True)
+}
 # CKEditor writes style attributes on what it edits, hence 'unsafe-inline' for styles alone.
 NEWSROOM_CSP = SECURE_CSP | {
     "script-src": [CSP.SELF],

@@ -28,6 +28,11 @@ OTHERS = [
     "/healthz",
     "/page/contact/",
     "/nulle-part/",
+    "/leger/",
+    "/hors-ligne/",
+    "/sw.js",
+    "/manifest.webmanifest",
+    "/favicon.ico",
 ]
 
 

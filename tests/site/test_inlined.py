@@ -27,5 +27,5 @@ def test_a_page_says_what_it_carries_and_no_more(publish, section, reader):
         assert f"<style>{inlined.style(kind)}</style>" in response.text
         policy = response["Content-Security-Policy"]
         assert inlined.source(inlined.style(kind)) in policy
-        assert ("frame-src" in policy) == (kind == "story")
+        assert "frame-src" not in policy
     assert "style-src" not in reader.get("/feed/")["Content-Security-Policy"]

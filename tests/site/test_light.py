@@ -63,7 +63,7 @@ def fetched(page):
 
 
 def test_a_page_fetches_nothing_but_itself(story, light, reader):
-    for pattern in [*LISTS, STORY, *OTHERS, "/leger/"]:
+    for pattern in [*LISTS, STORY, *OTHERS]:
         address = pattern.format(**names())
         page = light.get(address)
         if page["Content-Type"].startswith("text/html"):
@@ -179,5 +179,8 @@ def test_it_is_explained_on_a_page(reader):
 
 
 def test_a_story_whole_is_light(story, light):
-    size, _text = over_the_wire(light, story)
+    size, text = over_the_wire(light, story)
     assert size <= 15_000
+    # Nor does it ask for the worker, which a list does.
+    assert "<script>" not in text
+    assert "<script>" in light.get("/").text
