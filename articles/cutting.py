@@ -47,8 +47,9 @@ def draft(article, at):
 
 def laid_out(article, correction=""):
     """Return all that a reader may see of the working copy, as the fields of a Version."""
-    masthead = Masthead.objects.select_related("default_notice").get()
+    masthead = Masthead.objects.select_related("default_notice", "default_license").get()
     notice = article.notice or masthead.default_notice
+    license = article.chosen_license or masthead.default_license
     fields = {name: getattr(article, name) for name in article.SNAPSHOT}
     fields |= {name: typography.finish(fields[name]) for name in article.PROSE}
     # An address of its own comes with its first publication.
@@ -63,6 +64,7 @@ def laid_out(article, correction=""):
     fields["body"] = text.html
     return fields | {
         "notice_text": typography.finish(notice.text) if notice else "",
+        "license_terms": license.as_data() if license else {},
         "tags": [
             {"tag": tag.pk, "name": tag.name, "slug": tag.slug}
             for tag in article.tags.order_by("name")

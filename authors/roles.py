@@ -38,6 +38,7 @@ _JOURNALIST = [
     "authors.view_author",
     "taggit.view_tag",
     "masthead.view_notice",
+    "masthead.view_license",
 ]
 _EDITOR = [
     *_JOURNALIST,
@@ -55,6 +56,7 @@ _CHIEF_EDITOR = [
         "articles.section",
         "articles.checkrule",
         "masthead.notice",
+        "masthead.license",
         "masthead.channel",
         "masthead.banner",
         "masthead.promolink",

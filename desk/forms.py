@@ -24,8 +24,8 @@ class WorkingCopyForm(forms.ModelForm):
     # fmt: off
     FIELDS = [
         "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
-        "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice", "slug",
-        "correction", "share_title", "share_description",
+        "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice",
+        "chosen_license", "slug", "correction", "share_title", "share_description",
     ]
     # fmt: on
 
@@ -36,7 +36,7 @@ class WorkingCopyForm(forms.ModelForm):
         fields = [
             "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
             "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice",
-            "slug", "correction", "share_title", "share_description",
+            "chosen_license", "slug", "correction", "share_title", "share_description",
         ]
         # fmt: on
 

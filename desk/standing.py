@@ -65,10 +65,7 @@ class Standing:
         return bool(public and self.latest) and any(
             getattr(self.latest, name) != getattr(public, name)
             for name in [
-                *(
-                    f"{f}_id" if f in {"section", "picture", "notice"} else f
-                    for f in Article.SNAPSHOT
-                ),
+                *(Article._meta.get_field(name).attname for name in Article.SNAPSHOT),
                 "tags",
                 "bylines",
             ]

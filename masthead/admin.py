@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from .instants import InstantField, InstantInput, zone_city
-from .models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
+from .models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
 from .moves import leave_redirect
 
 # The site's address is SITE_URL; contrib.redirects alone wants this row.
@@ -44,7 +44,7 @@ class MastheadAdmin(admin.ModelAdmin):
 
     fieldsets = [
         (None, {"fields": ["name", "tagline", "description", "logo"]}),
-        (_("Dans les articles"), {"fields": ["dateline", "default_notice"]}),
+        (_("Dans les articles"), {"fields": ["dateline", "default_notice", "default_license"]}),
         (_("Droits et contact"), {"fields": ["copyright", "mining", "rights_page", "email"]}),
         (_("Dans les flux"), {"fields": ["whole_text_in_feeds"]}),
     ]
@@ -65,6 +65,11 @@ class MastheadAdmin(admin.ModelAdmin):
 class NoticeAdmin(admin.ModelAdmin):
     list_display = ["name", "text"]
     search_fields = ["name"]
+
+
+@admin.register(License)
+class LicenseAdmin(admin.ModelAdmin):
+    list_display = ["name", "url", "permits"]
 
 
 @admin.register(Channel)

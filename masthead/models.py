@@ -34,6 +34,36 @@ class Notice(models.Model):
         return self.name
 
 
+class License(models.Model):
+    """What readers may do with stories: said on their pages, to people and to machines."""
+
+    name = models.CharField(
+        _("nom"),
+        max_length=80,
+        help_text=_("Par exemple « Tous droits réservés » ou « CC BY-ND 4.0 »."),
+    )
+    url = models.URLField(
+        _("adresse"), blank=True, help_text=_("Où lire ses termes. Une page du journal y suffit.")
+    )
+    permits = models.CharField(
+        _("ce qu’elle permet"),
+        max_length=200,
+        blank=True,
+        help_text=_("Une phrase, que les lecteurs lisent au pied de l’article."),
+    )
+
+    class Meta:
+        verbose_name = _("licence")
+        verbose_name_plural = _("licences")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def as_data(self):
+        return {"name": self.name, "url": self.url, "permits": self.permits}
+
+
 class MastheadQuerySet(models.QuerySet):
     def with_rights(self, at):
         """Add the end of the address of the page that says what may be made of the stories."""
@@ -91,6 +121,14 @@ class Masthead(models.Model):
     default_notice = models.ForeignKey(
         Notice,
         verbose_name=_("mention de reproduction par défaut"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    default_license = models.ForeignKey(
+        License,
+        verbose_name=_("licence par défaut"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

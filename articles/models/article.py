@@ -15,7 +15,7 @@ from authors.models import Author
 from images.models import Picture, validate_no_file_name
 from masthead.fields import HTMLField
 from masthead.instants import zone
-from masthead.models import Notice
+from masthead.models import License, Notice
 from masthead.search import Fold, KeptColumn, matching
 
 from .address import Address
@@ -71,6 +71,7 @@ class Article(models.Model):
         "source_name",
         "source_url",
         "notice",
+        "chosen_license",
         "share_title",
         "share_description",
     ]
@@ -141,6 +142,16 @@ class Article(models.Model):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
+        help_text=_("Vide : celle du journal."),
+    )
+    # NULL: the publication's default licence.
+    chosen_license = models.ForeignKey(
+        License,
+        verbose_name=_("licence"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         help_text=_("Vide : celle du journal."),
     )
     # What the next version to be published will tell readers; published, it is the version's.

@@ -17,7 +17,7 @@ from taggit.models import Tag
 from authors.models import Author
 from documents.models import Document
 from images.models import Picture
-from masthead.models import Notice
+from masthead.models import License, Notice
 
 from .article import Article
 from .section import Section
@@ -344,6 +344,14 @@ class Version(models.Model):
     # NULL: the publication's default, whose words of that day stand in notice_text.
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="+")
     notice_text = models.TextField(blank=True)
+    # NULL: the publication's default. The terms of that day stand in license_terms, as
+    # License.as_data() gives them, {} if there were none.
+    chosen_license = models.ForeignKey(
+        License, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    license_terms = models.JSONField(
+        default=dict, db_default=Value({}, output_field=models.JSONField())
+    )
     # What this version tells readers that it corrects.
     correction = models.TextField(blank=True)
     share_title = models.CharField(max_length=120, blank=True)
@@ -505,6 +513,11 @@ class Version(models.Model):
     def reading_minutes(self):
         """Whole minutes at 230 words a minute, a usual pace for French prose; at least one."""
         return max(1, round(self.word_count / 230))
+
+    @property
+    def license(self):
+        """The licence as it was when this version was cut (a License, not saved), or None."""
+        return License(**self.license_terms) if self.license_terms else None
 
     @cached_property
     def mentioned(self):

@@ -19,7 +19,7 @@ from authors.models import Author, User
 from documents.models import Document
 from images import intake
 from images.models import Picture
-from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
+from masthead.models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
 
 from . import desk, front_page, papers, scenes
 
@@ -75,6 +75,15 @@ AGENCY_NOTICE = (
     "NB : cette dépêche est celle d’une agence, publiée avec son accord. "
     "Toute reprise se demande à l’agence elle-même."
 )
+LICENSES = [
+    {"name": "Tous droits réservés"},
+    {
+        "name": "CC BY-ND 4.0",
+        "url": "https://creativecommons.org/licenses/by-nd/4.0/deed.fr",
+        "permits": "Vous pouvez reprendre cet article en entier, sans y rien changer, "
+        "avec sa signature et un lien vers cette page.",
+    },
+]
 PAGES = [
     (
         "qui-sommes-nous",
@@ -178,12 +187,14 @@ def hire(password):
 def _found():
     notice = Notice.objects.create(name="Reproduction interdite", text=NOTICE)
     Notice.objects.create(name="Dépêche d’agence", text=AGENCY_NOTICE)
+    reserved, _shared = (License.objects.create(**terms) for terms in LICENSES)
     Masthead.objects.update(
         name="L’Écho du Djoliba",
         tagline="Le quotidien du fleuve et de la ville",
         description="L’actualité de Bamako et du Mali, racontée par ceux qui y vivent.",
         dateline="L’Écho du Djoliba -",
         default_notice=notice,
+        default_license=reserved,
         copyright="L’Écho du Djoliba",
         email="redaction@example.org",
     )
@@ -246,6 +257,7 @@ def _file(stories, pictures, documents, people, progress):
     sections = {section.slug: section for section in Section.objects.all()}
     authors = {author.slug: author for author in Author.objects.all()}
     agency = Notice.objects.get(name="Dépêche d’agence")
+    licenses = {license.name: license for license in License.objects.all()}
     articles = {}
     for story in progress(stories, "Articles", len(stories)):
         facts = story.facts
@@ -255,6 +267,7 @@ def _file(stories, pictures, documents, people, progress):
             picture=pictures.get(story.slug),
             created_by=people["journaliste"],
             notice=agency if facts.get("source_name") else None,
+            chosen_license=licenses.get(facts.get("license")),
             body=_point(_illustrate(story, pictures), articles, documents),
             created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),
             edited_at=now - timedelta(hours=max(story.hours_ago, 0)),

@@ -57,7 +57,10 @@ class ArticleAdmin(admin.ModelAdmin):
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "tab", "from_revision"]}),
         (_("Image"), {"fields": ["picture", "picture_caption", "picture_alt"]}),
         (_("Classement"), {"fields": ["section", "tags"]}),
-        (_("Provenance"), {"fields": ["dateline", "source_name", "source_url", "notice"]}),
+        (
+            _("Provenance"),
+            {"fields": ["dateline", "source_name", "source_url", "notice", "chosen_license"]},
+        ),
         (
             _("Adresse et partage"),
             {"fields": ["slug", "share_title", "share_description"], "classes": ["collapse"]},

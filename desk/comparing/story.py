@@ -66,6 +66,9 @@ class Comparison:
         before = self.tally.changes
         self.correction = self._of("correction")
         self.notice = self._of("notice_text")
+        self.license = self._field(
+            *(version.license_terms.get("name", "") for version in (old, new))
+        )
         self.source = self._of("source_name")
         self.tags = list(self._tags())
         self.foot_step = self._step_if_changed_since(before)
@@ -177,6 +180,7 @@ class ComparedStory:
         self.standfirst = comparison.standfirst
         self.bylines, self.tags = comparison.bylines, comparison.tags
         self.notice_text = comparison.notice
+        self.license = {"name": comparison.license, "url": new.license_terms.get("url")}
         self.source_name, self.source_url = comparison.source, new.source_url
         self.section = ComparedSection(new.section, comparison.crumb)
         self.shown_picture = new.picture

@@ -94,6 +94,8 @@ PAGES = {
     "/admin/masthead/masthead/1/change/": CHIEF,
     "/admin/masthead/notice/": STAFF,
     "/admin/masthead/notice/add/": CHIEF,
+    "/admin/masthead/license/": STAFF,
+    "/admin/masthead/license/add/": CHIEF,
     "/admin/masthead/channel/": CHIEF,
     "/admin/masthead/channel/{channel}/change/": CHIEF,
     "/admin/masthead/banner/": CHIEF,
