@@ -22,7 +22,7 @@ PAGE = 30
 
 @require_safe
 def section_front(request, slug):
-    section = get_object_or_404(Section, slug=slug)
+    section = request.section = get_object_or_404(Section, slug=slug)
     stories = (
         Version.objects.live(request.instant)
         .in_section(section)
@@ -41,6 +41,7 @@ def story(request, section, slug):
         return absent(request, at_address)
     if (version.section.slug, version.slug) != (section, slug):
         return redirect(version, permanent=True)
+    request.section = version.section
     return render(request, "articles/article_page.html", {"story": version})
 
 

@@ -61,6 +61,7 @@ _CHIEF_EDITOR = [
         "masthead.banner",
         "masthead.promolink",
         "masthead.standingpage",
+        "menus.menuitem",
         "authors.user",
         "redirects.redirect",
     ),

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "images",
     "documents",
     "articles",
+    "menus",
     "front",
     "related",
     "desk",

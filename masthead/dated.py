@@ -39,3 +39,28 @@ class Dated(models.Model):
         # Django refuses an end before the start; PostgreSQL makes an end at the start empty.
         if self.live and self.live.lower is not None and self.live.lower == self.live.upper:
             raise ValidationError({"live": _("La fin doit venir après le début.")})
+
+
+class TargetedQuerySet(DatedQuerySet):
+    def shown_in(self, section):
+        """Return what is shown on the pages of that section; None: on those of no section."""
+        everywhere = models.Q(sections=None)
+        return self.filter(everywhere | models.Q(sections=section) if section else everywhere)
+
+
+class Targeted(Dated):
+    """Something that readers see in some sections, or everywhere."""
+
+    # Named, not imported: sections know the masthead, not the other way round.
+    sections = models.ManyToManyField(
+        "articles.Section",
+        verbose_name=_("rubriques"),
+        blank=True,
+        related_name="+",
+        help_text=_("Seulement dans ces rubriques et leurs articles. Aucune : partout."),
+    )
+
+    objects = TargetedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = True

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.conf import settings
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,12 @@ def zone(instant):
     """Return the newsroom's time zone at that instant, as it is said beside a time: GMT, UTC+03."""
     name = timezone.localtime(instant).strftime("%Z")
     return name if name[:1].isalpha() else f"UTC{name}"
+
+
+def said(instant):
+    """Return 23/11/2026 18 h 30 GMT, in the newsroom's time."""
+    words = formats.date_format(timezone.localtime(instant), "SHORT_DATETIME_FORMAT")
+    return f"{words}\u00a0{zone(instant)}"
 
 
 def zone_city():

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from . import embeds
-from .dated import Dated
+from .dated import Dated, Targeted
 from .fields import HTMLField
 from .mining import Mining
 from .safe_html import sanitise
@@ -70,8 +70,10 @@ class MastheadQuerySet(models.QuerySet):
         shown = StandingPage.objects.live(at).filter(pk=OuterRef("rights_page"))
         return self.annotate(rights_slug=Subquery(shown.values("slug")))
 
-    def furnished(self, at):
-        """Add what surrounds every page at that instant, as lists of dicts, in the same query."""
+    def furnished(self, at, section=None):
+        """Add what surrounds a page (of that section, if any) at that instant, in the same query:
+        lists of dicts.
+        """
         channel = JSONObject(name="name", url="url", kind="kind")
         banner = JSONObject(
             wording="wording",
@@ -84,12 +86,13 @@ class MastheadQuerySet(models.QuerySet):
         )
         return self.with_rights(at).annotate(
             channel_list=ArraySubquery(Channel.objects.values(json=channel)),
-            banner_list=ArraySubquery(Banner.objects.live(at).values(json=banner)),
-            promo_list=ArraySubquery(
-                PromoLink.objects.live(at).values(json=JSONObject(label="label", url="url"))
+            banner_list=ArraySubquery(
+                Banner.objects.live(at).shown_in(section).values(json=banner)
             ),
-            page_list=ArraySubquery(
-                StandingPage.objects.live(at).values(json=JSONObject(title="title", slug="slug"))
+            promo_list=ArraySubquery(
+                PromoLink.objects.live(at)
+                .shown_in(section)
+                .values(json=JSONObject(label="label", url="url"))
             ),
         )
 
@@ -232,7 +235,7 @@ class Channel(models.Model):
         return self.name
 
 
-class Banner(Dated):
+class Banner(Targeted):
     """A strip that asks readers to follow the publication."""
 
     CHANNELS = "{canaux}"
@@ -249,7 +252,7 @@ class Banner(Dated):
     on_lists = models.BooleanField(_("à la une et dans les rubriques"), default=False)
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
-    class Meta(Dated.Meta):
+    class Meta(Targeted.Meta):
         verbose_name = _("bandeau « suivez-nous »")
         verbose_name_plural = _("bandeaux « suivez-nous »")
         ordering = ["position", "pk"]
@@ -265,14 +268,14 @@ class Banner(Dated):
             )
 
 
-class PromoLink(Dated):
+class PromoLink(Targeted):
     """A link in the footer to something else that the publication offers."""
 
     label = models.CharField(_("libellé"), max_length=80)
     url = models.URLField(_("adresse"))
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
-    class Meta(Dated.Meta):
+    class Meta(Targeted.Meta):
         verbose_name = _("lien du pied de page")
         verbose_name_plural = _("liens du pied de page")
         ordering = ["position", "pk"]

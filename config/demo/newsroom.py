@@ -11,6 +11,7 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from articles.models import Article, Byline, Section
@@ -20,6 +21,7 @@ from documents.models import Document
 from images import intake
 from images.models import Picture
 from masthead.models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
+from menus.models import MenuItem
 
 from . import desk, front_page, papers, scenes
 
@@ -71,10 +73,16 @@ NOTICE = (
     "NB : ce texte appartient à L’Écho du Djoliba. Le reprendre, tout ou partie, demande "
     "notre accord écrit ; le citer demande de nommer sa source et d’y mettre un lien."
 )
+SHARED_NOTICE = (
+    "NB : ce reportage peut être repris par tous, comme sa licence le dit. "
+    "Prévenez-nous : nous aimons savoir qui nous lit."
+)
 AGENCY_NOTICE = (
     "NB : cette dépêche est celle d’une agence, publiée avec son accord. "
     "Toute reprise se demande à l’agence elle-même."
 )
+# Beside the pages, in the footer's menu.
+FOOTER = [("Mots-clés", "/tag/"), ("Auteurs", "/auteur/")]
 LICENSES = [
     {"name": "Tous droits réservés"},
     {
@@ -159,7 +167,7 @@ def fill(password, progress):
     documents = _print_all()
     pictures = _draw_all(stories, progress)
     with transaction.atomic():
-        _found()
+        found()
         people = hire(password)
         _file(stories, pictures, documents, people, progress)
         desk.work(people, pictures.values(), timezone.now())
@@ -184,9 +192,11 @@ def hire(password):
     return people
 
 
-def _found():
+def found():
+    """Make the masthead and all that surrounds the pages."""
     notice = Notice.objects.create(name="Reproduction interdite", text=NOTICE)
     Notice.objects.create(name="Dépêche d’agence", text=AGENCY_NOTICE)
+    Notice.objects.create(name="Reprise libre", text=SHARED_NOTICE)
     reserved, _shared = (License.objects.create(**terms) for terms in LICENSES)
     Masthead.objects.update(
         name="L’Écho du Djoliba",
@@ -210,11 +220,35 @@ def _found():
         wording="Suivez-nous sur {canaux} pour ne rien rater du fleuve et de la ville"
     )
     banner.channels.set(channels)
+    _aim_at_sections(channels, timezone.now())
     for position, (label, url) in enumerate(PROMOS):
         PromoLink.objects.create(label=label, url=url, position=position)
     for position, (slug, title, body) in enumerate(PAGES):
-        StandingPage.objects.create(slug=slug, title=title, body=body, position=position)
+        page = StandingPage.objects.create(slug=slug, title=title, body=body, position=position)
+        MenuItem.objects.create(menu=MenuItem.Menu.FOOTER, page=page, position=position)
+    for position, (label, address) in enumerate(FOOTER, len(PAGES)):
+        MenuItem.objects.create(
+            menu=MenuItem.Menu.FOOTER, label=label, address=address, position=position
+        )
     Masthead.objects.update(rights_page=StandingPage.objects.get(slug="reproduction"))
+
+
+def _aim_at_sections(channels, now):
+    """Make what shows in one section alone, and a banner whose time is over."""
+    sports, economy = (Section.objects.get(slug=slug) for slug in ("sports", "economie"))
+    scores = Banner.objects.create(
+        wording="Les scores à la minute, le jour du match : {canaux}", on_lists=True, position=1
+    )
+    scores.sections.set([sports])
+    scores.channels.set(channels[1:])
+    over = Banner.objects.create(
+        wording="La nuit des contes en direct sur {canaux}",
+        live=DateTimeTZRange(now - timedelta(days=40), now - timedelta(days=38)),
+        position=2,
+    )
+    over.channels.set(channels[:1])
+    for label, section in (("Calendrier des matchs", sports), ("Cours du coton", economy)):
+        PromoLink.objects.create(label=label, url="https://example.org/").sections.set([section])
 
 
 def _draw_all(stories, progress):
@@ -256,7 +290,7 @@ def _file(stories, pictures, documents, people, progress):
     now = timezone.now()
     sections = {section.slug: section for section in Section.objects.all()}
     authors = {author.slug: author for author in Author.objects.all()}
-    agency = Notice.objects.get(name="Dépêche d’agence")
+    notices = {notice.name: notice for notice in Notice.objects.all()}
     licenses = {license.name: license for license in License.objects.all()}
     articles = {}
     for story in progress(stories, "Articles", len(stories)):
@@ -266,7 +300,9 @@ def _file(stories, pictures, documents, people, progress):
             section=sections[facts["section"]],
             picture=pictures.get(story.slug),
             created_by=people["journaliste"],
-            notice=agency if facts.get("source_name") else None,
+            notice=notices.get(
+                "Dépêche d’agence" if facts.get("source_name") else facts.get("notice")
+            ),
             chosen_license=licenses.get(facts.get("license")),
             body=_point(_illustrate(story, pictures), articles, documents),
             created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),

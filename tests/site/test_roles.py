@@ -105,6 +105,8 @@ PAGES = {
     "/admin/masthead/promolink/{promo}/change/": CHIEF,
     "/admin/masthead/standingpage/": CHIEF,
     "/admin/masthead/standingpage/{page}/change/": CHIEF,
+    "/admin/menus/menuitem/": CHIEF,
+    "/admin/menus/menuitem/add/": CHIEF,
     "/admin/redirects/redirect/": CHIEF,
     "/admin/front/": EDITORS,
 }
