@@ -20,7 +20,7 @@ from . import body
 _ANY = re.compile(f"{body.FIGURE.pattern}|{body.IMAGE.pattern}", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 
-# How wide each kind of picture is shown, as static/site/50-figures.css has it.
+# How wide each kind of picture is shown, as static/site/figures/50-figures.css has it.
 SIZES = {
     "": "(min-width: 42rem) 38rem, calc(100vw - 2rem)",
     "wide": "(min-width: 54rem) 50rem, calc(100vw - 2rem)",

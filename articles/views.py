@@ -36,7 +36,8 @@ def section_front(request, slug):
 @require_safe
 def story(request, section, slug):
     at_address = Version.objects.at_address(slug)
-    version = at_address.live(request.instant).for_page(request.instant).first()
+    version = at_address.live(request.instant).for_page(request.instant)
+    version = version.with_neighbours(request.instant).first()
     if version is None:
         return absent(request, at_address)
     if (version.section.slug, version.slug) != (section, slug):

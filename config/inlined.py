@@ -8,6 +8,7 @@ itself, which is every page's.
 import base64
 import hashlib
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import rcssmin
@@ -22,6 +23,14 @@ KINDS = {
     "light": ["story", "light"],
     # A draft, to somebody without an account.
     "shown": ["story", "light", "shown"],
+}
+# What a text may hold that has a style of its own: most hold none, and are not made to carry it.
+HELD = ["documents", "embeds", "figures"]
+KINDS |= {
+    "+".join([kind, *held]): [*KINDS[kind], *held]
+    for kind in ("story", "light", "shown")
+    for count in range(1, len(HELD) + 1)
+    for held in combinations(HELD, count)
 }
 
 
@@ -61,6 +70,5 @@ class PagePolicyMiddleware:
         kind = getattr(request, "page_kind", None)
         if kind and not hasattr(response, "_csp_config"):
             # What django.views.decorators.csp.csp_override sets, but for a page that is rendered.
-            plays = b'<figure class="embed"' in response.content
-            response._csp_config = settings.PAGE_CSP[kind, plays]
+            response._csp_config = settings.PAGE_CSP[kind]
         return response

@@ -285,30 +285,26 @@ SECURE_CSP = {
 }
 
 
-def _page_policy(kind, plays):
-    """Return the content policy of a kind of readers' page (config.inlined).
-
-    `plays`: whether it embeds anything. Else the addresses of all players would be in its head.
-    """
+def _page_policy(kind):
+    """Return the content policy of a kind of readers' page (config.inlined)."""
     policy = SECURE_CSP | {
         "style-src": [inlined.source(inlined.style(kind))],
         "manifest-src": [CSP.SELF],
     }
     if script := inlined.script(kind):
         policy |= {"script-src": [inlined.source(script)], "worker-src": [CSP.SELF]}
-    if plays:
-        # Once a reader taps it.
+    if "embeds" in inlined.KINDS[kind]:
+        # What a text embeds, once a reader taps it.
         policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
         policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
     return policy
 
 
-PAGE_CSP = {
-    (kind, plays): _page_policy(kind, plays) for kind in inlined.KINDS for plays in (False, True)
-}
+PAGE_CSP = {kind: _page_policy(kind) for kind in inlined.KINDS}
 # CKEditor writes style attributes on what it edits, hence 'unsafe-inline' for styles alone.
 NEWSROOM_CSP = SECURE_CSP | {
-    "script-src": [CSP.SELF],
+    # A story is previewed as readers get it, with the script of its page.
+    "script-src": [CSP.SELF, inlined.source(inlined.script("story"))],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "img-src": [*PICTURES_FROM, "data:", "blob:"],
     "connect-src": [CSP.SELF],

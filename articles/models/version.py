@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, Func, OuterRef, Q, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.db.models.functions import Cast, JSONObject
+from django.db.models.lookups import GreaterThan, LessThan
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -215,8 +216,25 @@ class VersionQuerySet(models.QuerySet):
             )
         )
 
+    def with_neighbours(self, at):
+        """Add the stories first published just before and just after each in its section, as
+        `before` and `later`: lists of one, or of none.
+        """
+        inside = Version.objects.live(at).filter(section=OuterRef("section"))
+        key = Tuple(*map(F, self._key))
+        here = Tuple(*map(OuterRef, self._key))
+        before = inside.filter(LessThan(key, here)).newest_first()
+        later = inside.filter(GreaterThan(key, here)).order_by(*self._key)
+        return self.annotate(
+            before=ArraySubquery(before.as_links()[:1]), later=ArraySubquery(later.as_links()[:1])
+        )
+
     def as_mentioned(self, articles):
         """Return what a card or a link in a text needs of these articles, as JSON."""
+        return self.filter(article_id__in=articles).as_links()
+
+    def as_links(self):
+        """Return what a link to each of these stories needs, as JSON."""
         story = JSONObject(
             id="article_id",
             headline="headline",
@@ -224,7 +242,7 @@ class VersionQuerySet(models.QuerySet):
             slug="slug",
             section="section__slug",
         )
-        return self.filter(article_id__in=articles).values_list(story, flat=True)
+        return self.values_list(story, flat=True)
 
     def holding(self, documents, at):
         """Return what holds one of these documents (their ids) at that instant or is to: of each

@@ -15,14 +15,30 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def inlined_in(context, kind):
-    """Return the style and the script of that kind of page, and have its content policy say so."""
+def inlined_in(context, kind, story=None):
+    """Return the style and the script of that kind of page, and have its content policy say so.
+
+    With a story, what its text holds besides words adds to them.
+    """
+    if story:
+        kind = "+".join([kind, *_held_in(story)])
     if request := context.get("request"):
-        kind = "light" if kind == "story" and request.light else kind
+        if request.light and kind.startswith("story"):
+            kind = kind.replace("story", "light", 1)
         request.page_kind = kind
     style = f"<style>{inlined.style(kind)}</style>"
     script = inlined.script(kind)
     return mark_safe(f"{style}\n<script>{script}</script>" if script else style)  # noqa: S308
+
+
+def _held_in(story):
+    """Return which of inlined.HELD the story's text holds."""
+    held = {
+        "documents": story.document_ids,
+        "embeds": embeds.EMBED.search(story.body),
+        "figures": story.picture_ids,
+    }
+    return [name for name in inlined.HELD if held[name]]
 
 
 @register.filter
@@ -81,6 +97,12 @@ def day(instant):
     if hasattr(instant, "hour"):
         instant = timezone.localtime(instant)
     return _first_of_month(instant, formats.date_format(instant, "DATE_FORMAT"))
+
+
+@register.filter
+def local_day(instant):
+    """Return the newsroom's date at that instant."""
+    return timezone.localdate(instant)
 
 
 @register.filter

@@ -159,8 +159,8 @@ def test_it_goes_from_the_journalists_desk_to_the_readers_phone(newsroom, people
         found = text.lower().find(part.lower(), position)
         assert found >= 0, f"{part!r} is not where it should be in {text}"
         position = found + (1 if part.startswith("\n") else len(part))
-    assert reader.locator(".read-also").count() == 2
-    assert reader.locator("script:not([type='application/ld+json'])").count() == 0
+    assert reader.locator(".prose .read-also").count() == 2
+    assert reader.locator("script[src]").count() == 0
     assert reader.evaluate("document.documentElement.scrollWidth") <= 360
     assert reader.errors == []
 

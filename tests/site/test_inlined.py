@@ -5,6 +5,9 @@ import re
 import pytest
 
 from config import inlined
+from masthead.models import StandingPage
+from tests.factories import PictureFactory
+from tests.factories.documents import DocumentFactory
 
 
 def test_the_minifier_keeps_every_selector():
@@ -22,10 +25,39 @@ def test_every_folder_is_of_some_kind():
 @pytest.mark.django_db
 def test_a_page_says_what_it_carries_and_no_more(publish, section, reader):
     story = publish(section=section).get_absolute_url()
-    for address, kind in {"/": "list", story: "story", "/nulle-part/": "list"}.items():
+    held = "story+documents+embeds+figures"
+    StandingPage.objects.create(title="Nous", slug="nous")
+    pages = {"/": "list", story: "story", "/nulle-part/": "list", "/page/nous/": held}
+    for address, kind in pages.items():
         response = reader.get(address)
         assert f"<style>{inlined.style(kind)}</style>" in response.text
         policy = response["Content-Security-Policy"]
         assert inlined.source(inlined.style(kind)) in policy
-        assert "frame-src" not in policy
+        assert ("frame-src" in policy) == (kind == held)
     assert "style-src" not in reader.get("/feed/")["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("<p>Rien que des mots.</p>", "story"),
+        ('<figure class="media"><oembed url="{video}"></oembed></figure>', "story+embeds"),
+        ('<figure class="image"><img src="{picture}" alt=""></figure>', "story+figures"),
+        ('<aside data-document="{document}"></aside>', "story+documents"),
+        (
+            '<aside data-document="{document}"></aside>'
+            '<figure class="image"><img src="{picture}" alt=""></figure>',
+            "story+documents+figures",
+        ),
+    ],
+)
+def test_a_story_carries_the_style_of_what_its_text_holds(text, held, publish, reader):
+    body = text.format(
+        video="https://youtu.be/dGVzdGUtMSA",
+        picture=PictureFactory().file.url,
+        document=DocumentFactory().pk,
+    )
+    response = reader.get(publish(body=f"<p>Voici.</p>{body}").get_absolute_url())
+    assert f"<style>{inlined.style(held)}</style>" in response.text
+    assert inlined.source(inlined.style(held)) in response["Content-Security-Policy"]
