@@ -3,17 +3,18 @@
 Anybody may call them; each shows only what is live at the request's instant.
 """
 
-from datetime import date, datetime, timedelta
-
+from django.db.models import OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from authors.models import Author
 
+from . import archive
+from .directories import Directory
 from .models import Section, Version
 from .paging import page_of
 
@@ -86,20 +87,49 @@ def corrections(request):
 
 
 @require_safe
-def day(request, year, month, day):
+def archives(request):
+    """Lead to every year, and to the months of the newest."""
+    stories = Version.objects.live(request.instant)
+    years = archive.years(stories)
+    shelf = archive.Shelf(stories, years[0]) if years else None
+    return render(request, "articles/archives.html", {"years": years, "shelf": shelf})
+
+
+@require_safe
+def period(request, year, month=None, day=None):
+    """Lead to the months of a year; list the stories of a month, with its calendar, or of a day."""
     try:
-        on = date(year, month, day)
-        start = timezone.make_aware(datetime(year, month, day))
-        end = timezone.make_aware(datetime(year, month, day) + timedelta(days=1))
-    except (ValueError, OverflowError) as error:
+        period = archive.Period(year, month, day)
+    except ValueError as error:
         raise Http404(_("Ce jour n’existe pas.")) from error
-    stories = Version.objects.live(request.instant).first_published_between(start, end)
+    if request.path != period.get_absolute_url():
+        return redirect(period, permanent=True)
+    stories = Version.objects.live(request.instant)
+    shelf = archive.Shelf(stories, period)
+    stories = stories.first_published_between(*period.bounds)
     page = page_of(stories.newest_first().for_cards(request.instant), request, PAGE)
-    today = timezone.localdate(request.instant)
-    context = {
-        "day": on,
-        "page": page,
-        "previous_day": on - timedelta(days=1) if on > date.min else None,
-        "next_day": on + timedelta(days=1) if on < today else None,
-    }
-    return render(request, "articles/day.html", context)
+    context = {"period": period, "shelf": shelf, "page": page}
+    if not page.stories and page.is_first and not period.holds(request.instant):
+        return render(request, "articles/no_archive.html", context, status=404)
+    return render(request, "articles/period.html", context)
+
+
+@require_safe
+def tags(request):
+    stories = Version.objects.live(request.instant).filter(tag_rows__tag=OuterRef("pk"))
+    directory = Directory(Tag.objects.all(), stories, request)
+    return render(request, "articles/tags.html", {"directory": directory})
+
+
+@require_safe
+def authors(request):
+    stories = Version.objects.live(request.instant).filter(author_rows__author=OuterRef("pk"))
+    directory = Directory(Author.objects.all(), stories, request)
+    return render(request, "articles/authors.html", {"directory": directory})
+
+
+@require_safe
+def tag_as_written(request, words):
+    """Lead to the tag that somebody's words, with their slashes, are the name of."""
+    tag = get_object_or_404(Tag, slug=slugify(words))
+    return redirect("articles:tag", tag.slug, permanent=True)

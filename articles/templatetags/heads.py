@@ -35,5 +35,5 @@ def head(context, title, description, path, *, kind="website", page=None, storie
         "logo": publication.logo,
         "name": publication.name,
         "language": settings.LANGUAGE_CODE,
-        "locale": LOCALES[settings.LANGUAGE_CODE],
+        "locale": LOCALES.get(settings.LANGUAGE_CODE, settings.LANGUAGE_CODE),
     }

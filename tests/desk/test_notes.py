@@ -14,7 +14,7 @@ from desk import mentions, noting
 from desk.models import Message, Note, PreviewLink
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, AuthorFactory, UserFactory
-from tests.site.surfaces import LISTS, STORY
+from tests.site.surfaces import LISTS, STORY, dates
 
 pytestmark = pytest.mark.django_db
 PASSAGE = {"quote": "deux mètres", "before": "Le fleuve a monté de ", "after": " en une nuit."}
@@ -387,9 +387,8 @@ def test_no_reader_is_ever_sent_a_note(section, editor, reader, journalist):
         article=article, made_by=editor, to="X", expires_at=timezone.now() + timedelta(days=1)
     )
     version = article.publish(by=editor)
-    day = timezone.localdate()
-    names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "zanzibar",
-             "day": f"{day:%Y/%m/%d}", "month": f"{day.year}-{day.month}"}  # fmt: skip
+    names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "zanzibar"}
+    names |= dates(timezone.localdate())
     story = f"/admin/articles/article/{article.pk}/"
     for_readers = [pattern.format(**names) for pattern in [*LISTS, STORY]]
     shown = [*for_readers, "/news-sitemap.xml", "/corrections/", link.get_absolute_url()]

@@ -30,8 +30,7 @@ def test_a_picture_leaves_every_page_at_the_instant_its_rights_end(reader, edito
         slug=article.slug,
         tag="mopti",
         author=author.slug,
-        day=timezone.localdate(now).strftime("%Y/%m/%d"),
-        month=timezone.localdate(now).strftime("%Y-%m"),
+        **surfaces.dates(timezone.localdate(now)),
     )
     story = f"/{article.section.slug}/{article.slug}/"
 

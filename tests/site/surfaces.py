@@ -14,6 +14,11 @@ LISTS = [
     "/auteur/{author}/",
     "/auteur/{author}/feed/",
     "/auteur/{author}/feed/atom/",
+    "/tag/",
+    "/auteur/",
+    "/archives/",
+    "/archives/{year_month}/",
+    "/archives/{year}/",
     "/archives/{day}/",
     "/sitemap.xml",
     "/sitemap-{month}.xml",
@@ -47,6 +52,16 @@ PAGES = [
     "/corrections/",
     "/page/contact/",
 ]
+
+
+def dates(day):
+    """Return what the patterns call a day, and the month and the year that it is in."""
+    return {
+        "day": f"{day:%Y/%m/%d}",
+        "year_month": f"{day:%Y/%m}",
+        "year": f"{day:%Y}",
+        "month": f"{day.year}-{day.month}",
+    }
 
 
 def addresses(**names):

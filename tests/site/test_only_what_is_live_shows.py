@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, AuthorFactory
-from tests.site.surfaces import LISTS, STORY
+from tests.site.surfaces import LISTS, STORY, dates
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zanzibar"  # noqa: S105
@@ -41,15 +41,12 @@ def story_that_is(state, section, editor):
 
 
 def names():
-    day = timezone.localdate()
     return {
         "section": "politique",
         "tag": "mopti",
         "author": "awa",
         "slug": "zanzibar",
-        "day": f"{day:%Y/%m/%d}",
-        "month": f"{day.year}-{day.month}",
-    }
+    } | dates(timezone.localdate())
 
 
 @pytest.mark.parametrize("pattern", [*LISTS, STORY])
