@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "config.inlined.PagePolicyMiddleware",
     "delivery.light.LightMiddleware",
     "articles.clock.ClockMiddleware",
+    "config.tidy.TidyAddressMiddleware",
     "django.contrib.redirects.middleware.RedirectFallbackMiddleware",
 ]
 
