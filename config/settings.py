@@ -291,6 +291,8 @@ def _page_policy(kind):
     policy = SECURE_CSP | {
         "style-src": [inlined.source(inlined.style(kind))],
         "manifest-src": [CSP.SELF],
+        # Lighthouse, and with it Google's own report, reads robots.txt as a page's script would.
+        "connect-src": [CSP.SELF],
     }
     if script := inlined.script(kind):
         policy |= {"script-src": [inlined.source(script)], "worker-src": [CSP.SELF]}
