@@ -23,7 +23,7 @@ DRAWING = 1
 # How much of an icon the logo takes: a mask may leave of it a circle of 80 %.
 _SHARE, _SHARE_MASKED = 0.84, 0.56
 
-_ARTICLE = re.compile(r"(?:l[’']|les?\s|la\s)(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^\s*(?:l[’']|les?\s|la\s)(?=\w)", re.IGNORECASE)
 
 
 def stamp(masthead):
@@ -34,7 +34,7 @@ def stamp(masthead):
 
 def letter_of(name):
     """Return the letter that stands for a name, that of L’Écho being É; of no letters, nothing."""
-    name = _ARTICLE.sub("", name.strip(), count=1) if _ARTICLE.match(name.strip()) else name
+    name = _ARTICLE.sub("", name)
     return next((character for character in name if character.isalnum()), "").upper()
 
 

@@ -175,7 +175,7 @@ def test_staff_at_another_instant_may_read_lightly(editor, light, story):
 def test_it_is_explained_on_a_page(reader):
     page = reader.get("/leger/").text
     assert "un bouton dit ce qu’elle pèse" in page
-    assert '<form class="pages" method="post">' in page
+    assert '<form class="pages light" method="post">' in page
 
 
 def test_a_story_whole_is_light(story, light):
