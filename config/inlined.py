@@ -24,6 +24,7 @@ KINDS = {
     "light": ["story", "light"],
     # A draft, to somebody without an account.
     "shown": ["story", "light", "shown"],
+    "search": ["list", "search", "worker"],
 }
 # What a text may hold that has a style of its own: most hold none, and are not made to carry it.
 HELD = ["documents", "embeds", "figures"]

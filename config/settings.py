@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "menus",
     "front",
     "related",
+    "search",
     "desk",
     "delivery",
 ]
@@ -300,6 +301,9 @@ def _page_policy(kind):
         # What a text embeds, once a reader taps it.
         policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
         policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
+    if kind == "search":
+        # Its script asks for suggestions.
+        policy["connect-src"] = [CSP.SELF]
     return policy
 
 

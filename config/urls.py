@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("delivery.urls")),
     path("", include("masthead.urls")),
     path("", include("front.urls")),
+    path("", include("search.urls")),
     path("", include("articles.urls")),
 ]

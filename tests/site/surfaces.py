@@ -24,6 +24,9 @@ LISTS = [
     "/sitemap-{month}.xml",
     "/sitemap-lists.xml",
     "/news-sitemap.xml",
+    # Words of the story that a walk is about, but not the one that must not show.
+    "/recherche/?q=partout",
+    "/recherche/suggestions/?q=mopti",
 ]
 STORY = "/{section}/{slug}/"
 OTHERS = [
@@ -50,6 +53,7 @@ PAGES = [
     "/auteur/{author}/",
     "/archives/{day}/",
     "/corrections/",
+    "/recherche/?q=partout",
     "/page/contact/",
 ]
 
