@@ -1,4 +1,5 @@
-"""An archive of any size, written by the database itself: what bench/desk.py asks its pages of.
+"""An archive of any size, written by the database itself: what bench/desk.py and bench/search.py
+ask their pages of.
 
 A story is known by its rank, the newest being 1, and all that it is follows from that: the newest
 thousand of a million are exactly the stories of an archive of a thousand.
@@ -28,6 +29,8 @@ vaccin paludisme rougeole maternité médicament pharmacie clinique chirurgie ha
 """.split()  # noqa: SIM905
 # Two that a few stories have, lately and of old.
 FREQUENT, RARE, OLD = "Mali", "Zanskar", "Quetzal"
+# Words of the texts, never both in one.
+EVEN, ODD = "paire", "impaire"
 SECTIONS = ["Politique", "Société", "Économie", "Sécurité", "Culture", "Sports", "International",
             "Santé", "Environnement", "Tribunes"]  # fmt: skip
 PEOPLE = 300
@@ -124,6 +127,23 @@ INSERT INTO articles_decision (article_id, version_id, verb, made_at, made_by_id
 SELECT article_id, id, 'published', cut_at, 1, lower(live), '' FROM articles_version
 WHERE live IS NOT NULL ORDER BY article_id
 """
+# What search knows of each: 150 words more, of 20,000, than the headlines say, for a real text.
+# Every second story has the one word, and each other the other.
+TEXTS = """
+CREATE TEMP TABLE filling AS
+SELECT number, search_words(string_agg('mot' || floor(20000
+        * power(pg_temp.chance(number * 1000 + place, 20) / 1000.0
+        + pg_temp.chance(number * 1000 + place, 21) / 1000000.0, 3)), ' ')
+        || CASE WHEN number % 2 = 0 THEN ' EVEN' ELSE ' ODD' END) AS words
+FROM generate_series(0, 1999) AS number, generate_series(1, 150) AS place GROUP BY number
+"""
+ENTRIES = """
+INSERT INTO search_entry (version_id, words, facets, live, first_published_at, article_id)
+SELECT id, search_words_of(story) || setweight(filling.words, 'C'), search_facets_of(story), live,
+    first_published_at, article_id
+FROM articles_version AS story JOIN filling ON filling.number = story.article_id % 2000
+WHERE live IS NOT NULL ORDER BY first_published_at
+"""
 TAGS = """
 INSERT INTO taggit_taggeditem (object_id, content_type_id, tag_id)
 SELECT id, %s, 1 + pg_temp.chance(rank, 13) %% 400 FROM story ORDER BY id
@@ -133,6 +153,7 @@ ROWS = {
     "articles_byline": BYLINES,
     "articles_version": VERSIONS,
     "articles_decision": DECISIONS,
+    "search_entry": ENTRIES,
 }
 
 
@@ -156,6 +177,7 @@ def write(count):
         for name, fact in facts.items():
             stories = stories.replace(name, str(fact))
         cursor.execute(stories)
+        cursor.execute(TEXTS.replace("EVEN", EVEN).replace("ODD", ODD))
         for table, statement in ROWS.items():
             with _without_indexes(cursor, table):
                 cursor.execute(statement)
