@@ -292,7 +292,8 @@ def _page_policy(kind):
     policy = SECURE_CSP | {
         "style-src": [inlined.source(inlined.style(kind))],
         "manifest-src": [CSP.SELF],
-        # Lighthouse, and with it Google's own report, reads robots.txt as a page's script would.
+        # The search box asks for suggestions; and Lighthouse, with it Google's own report, reads
+        # robots.txt as a page's script would.
         "connect-src": [CSP.SELF],
     }
     if script := inlined.script(kind):
@@ -301,9 +302,6 @@ def _page_policy(kind):
         # What a text embeds, once a reader taps it.
         policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
         policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
-    if kind == "search":
-        # Its script asks for suggestions.
-        policy["connect-src"] = [CSP.SELF]
     return policy
 
 
