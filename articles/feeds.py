@@ -13,6 +13,7 @@ from taggit.models import Tag
 
 from authors.models import Author
 from masthead.models import Masthead
+from masthead.typography import printable
 
 from .models import Section, Version
 from .rendering import render
@@ -26,6 +27,12 @@ class _WithPictures:
     """What both formats say of pictures and rights, in the words of Media RSS and RFC 4946."""
 
     media = {"xmlns:media": "http://search.yahoo.com/mrss/"}
+
+    def __init__(self, **feed):
+        super().__init__(**_printable(feed))
+
+    def add_item(self, **item):
+        super().add_item(**_printable(item))
 
     def add_license(self, handler, element):
         if license := self.feed["license"]:
@@ -48,10 +55,21 @@ class _WithPictures:
             },
         )
         if words := picture.caption or picture.alt:
-            handler.addQuickElement("media:description", words, {"type": "plain"})
+            handler.addQuickElement("media:description", printable(words), {"type": "plain"})
         if picture.credit:
-            handler.addQuickElement("media:credit", picture.credit)
+            handler.addQuickElement("media:credit", printable(picture.credit))
         handler.endElement("media:content")
+
+
+def _printable(values):
+    """Return {name: value} with what a feed may say of each text, and each text of a list."""
+
+    def value(found):
+        if isinstance(found, list):
+            return [value(one) for one in found]
+        return printable(found) if isinstance(found, str) else found
+
+    return {name: value(found) for name, found in values.items()}
 
 
 class RssWithText(_WithPictures, Rss201rev2Feed):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from authors.models import Author
 from masthead.models import Masthead, StandingPage
+from masthead.typography import printable
 
 from .models import Section, Version
 from .models.version import lower, month_of
@@ -72,7 +73,7 @@ def news(request):
         request,
         "sitemap_news",
         stories=_pictured(stories, request.instant),
-        publication=Masthead.objects.get(),
+        publication=printable(Masthead.objects.get().name),
         language=settings.LANGUAGE_CODE,
     )
 

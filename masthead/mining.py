@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Mining(models.TextChoices):
-    RESERVED = "reserved", _("Tout est réservé : on peut nous trouver, aucune IA ne se sert")
-    SEARCH = "search", _("Recherche seulement : une IA peut répondre en nous citant, pas apprendre")
-    OPEN = "open", _("Tout est permis : fouiller nos textes, entraîner des IA")
+    RESERVED = (
+        "reserved",
+        _("Réservé : les moteurs de recherche nous trouvent, aucune IA n’use de nos textes"),
+    )
+    SEARCH = (
+        "search",
+        _("Recherche seulement : une IA peut répondre en nous citant, et non s’entraîner"),
+    )
+    OPEN = "open", _("Ouvert : chacun peut fouiller nos textes et en entraîner une IA")
 
     @property
     def is_reserved(self):

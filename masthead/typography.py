@@ -16,6 +16,7 @@ from django.conf import settings
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # An address is left as it is; so is anything else between spaces that holds :// or starts with www.
 _ADDRESS = re.compile(r"(\S*(?:://|www\.)\S*|[\w.+-]+@[\w-]+\.[\w.-]*\w)")
 _ANY_SPACE = r"[ \u00a0\u202f\u2009]"
@@ -57,11 +58,17 @@ _DASH = re.compile(rf"(?<=[^\s–—-])({_ANY_SPACE})(--?|–|—)({_ANY_SPACE})
 _SENTENCE_ENDS = re.compile(rf"[.!?…](?:{_ANY_SPACE}?»)?[ \n]")
 
 
+def printable(text):
+    """Return the text without what neither XML nor HTML allows, as a paste from a PDF may hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def finish(text):
     """Return the text with its spaces, quotes and apostrophes as French prints them.
 
-    In another language than French, return it as it is.
+    In another language than French, return what is printable() of it.
     """
+    text = printable(text)
     if not settings.LANGUAGE_CODE.startswith("fr"):
         return text
     pieces = _ADDRESS.split(text)

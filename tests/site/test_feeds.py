@@ -174,6 +174,25 @@ def test_the_logo_goes_with_the_feed(address, publish, reader):
     assert logo == f"http://testserver{masthead.logo.url}"
 
 
+@pytest.mark.parametrize("address", ["/feed/", "/feed/atom/", "/news-sitemap.xml"])
+def test_what_was_pasted_from_a_pdf_breaks_nothing(address, publish, section, reader):
+    Masthead.objects.update(name="L’\x0bÉcho")
+    section.name = "Poli\x02tique"
+    section.save()
+    publish(
+        section=section,
+        headline="L’eau\x0c monte\uffff",
+        standfirst="Un\x08",
+        body="<p>Deux\x01</p>",
+        tags=["e\x03au"],
+        picture=PictureFactory(caption="Une\x0bpirogue", credit="K.\x0b D."),
+        authors=[AuthorFactory(name="Awa\x7f\x0b")],
+    )
+    content = reader.get(address).content
+    etree.fromstring(content)
+    assert "L’eau monte<" in content.decode()
+
+
 def test_a_story_is_the_same_to_a_feed_reader_wherever_it_moves(version, editor, reader):
     before = feedparser.parse(reader.get("/feed/").content).entries[0].id
     article = version.article
