@@ -1,5 +1,7 @@
 """Who publishes: the publication's name, channels, notices, banners, promo links and pages."""
 
+import html as entities
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,7 +9,9 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from . import embeds
@@ -306,6 +310,12 @@ class StandingPage(Dated):
 
     def get_absolute_url(self):
         return reverse("masthead:page", args=[self.slug])
+
+    @property
+    def summary(self):
+        """The beginning of its text, for those who describe it in a line."""
+        words = entities.unescape(strip_tags(self.body.replace("<", " <")))
+        return Truncator(" ".join(words.split())).chars(160)
 
     @property
     def safe_body(self):

@@ -17,10 +17,11 @@ LOCALES = {"fr": "fr_FR", "en": "en_US"}
 
 @register.inclusion_tag("_head.html", takes_context=True)
 def head(context, title, description, path, *, kind="website", page=None, stories=(), picture=None):
-    """Show description, address, card.
+    """Write the page's description, its one address, and its card.
 
-    `path` is the page's own address, or of a list that of its first page; `page` says which page of
-    the list this is. The picture is `picture`, or the first there is among `stories`.
+    `path` is where the page is, or the first page of a list; `page` says which one of the list this
+    is. Without a description, the title describes it. The picture is `picture`, or the first that
+    there is among `stories`.
     """
     publication = context["publication"]
     picture = picture or next(filter(None, (story.shown_picture for story in stories)), None)
@@ -28,7 +29,7 @@ def head(context, title, description, path, *, kind="website", page=None, storie
         path = f"{path}?{PARAMETER}={page.cursor}"
     return {
         "title": title,
-        "description": description,
+        "description": description or title,
         "url": absolute(path),
         "kind": kind,
         "picture": picture,

@@ -78,7 +78,6 @@ def structured_front(publication):
         "email": publication.email,
         "sameAs": [channel["url"] for channel in publication.channel_list],
         "correctionsPolicy": absolute(reverse("articles:corrections")),
-        "publishingPrinciples": publication.rights_path and absolute(publication.rights_path),
     }
     search = {
         "@type": "SearchAction",

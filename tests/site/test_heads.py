@@ -89,6 +89,8 @@ def test_a_page_has_one_address_and_a_card(pattern, story, read):
     ]
     assert said["og:url"] == url
     assert said["og:title"]
+    assert said["description"] == said["og:description"]
+    assert said["description"]
     assert said["og:site_name"] == "L’Écho"
     assert said["og:locale"] == "fr_FR"
     assert said["og:image"].startswith(f"{SITE}/media/")
@@ -96,6 +98,14 @@ def test_a_page_has_one_address_and_a_card(pattern, story, read):
     assert said["robots"] == "max-image-preview:large"
     feeds = [(rest, href) for rel, rest, href in links if "rss" in rest]
     assert len(feeds) == 1
+
+
+def test_a_standing_page_is_described_by_how_it_begins(reader, read):
+    body = "<h2>Écrire</h2><p>À la rédaction &amp; ailleurs.</p>" + "<p>mot</p>" * 100
+    StandingPage.objects.create(title="Contact", slug="contact", body=body)
+    said, _links = read("/page/contact/")
+    assert said["description"].startswith("Écrire À la rédaction & ailleurs. mot mot")
+    assert len(said["description"]) == 160
 
 
 def test_every_language_has_its_country(settings):
