@@ -25,6 +25,10 @@ class MenuItemAdmin(admin.ModelAdmin):
         (_("Mène à"), {"fields": ["section", "tag", "page", "address"]}),
     ]
 
+    class Media:
+        # The field of the tag has no name for a screen reader otherwise.
+        js = ["newsroom/pickers.js"]
+
     @admin.display(description=_("lien"))
     def item(self, item):
         return str(item)

@@ -97,7 +97,7 @@ def test_every_page_of_it_is(width, scheme, names, people, open_page):
         page.goto(pattern.format(**names))
         if page.locator("#id_body").count():
             page.locator(".ck-content").wait_for()
-            page.wait_for_function(NAMED)
+        page.wait_for_function(NAMED)
         for violation in Axe().run(page, options=OPTIONS).response["violations"]:
             nodes = [node["html"][:160] for node in violation["nodes"][:4]]
             found.append((pattern, violation["id"], nodes))
