@@ -200,7 +200,7 @@ def test_a_story_of_the_demo_is_light(words, budget, editor, reader):
             headline="À Kayes, les coupures de courant ont un calendrier, affiché au marché",
             kicker="Électricité",
             section=section,
-            picture=PictureFactory(),
+            picture=PictureFactory(has_renditions=True),
         )
         for _ in range(6)
     ]
@@ -216,7 +216,7 @@ def test_a_story_of_the_demo_is_light(words, budget, editor, reader):
         section=section,
         authors=[AuthorFactory(), (AuthorFactory(), "photo")],
         tags=["Kayes", "justice", "médiation", "femmes"],
-        picture=PictureFactory(),
+        picture=PictureFactory(has_renditions=True),
     )
     version = story.publish(by=editor)
     size, text = over_the_wire(reader, version.get_absolute_url())
