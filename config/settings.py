@@ -298,9 +298,10 @@ def _page_policy(kind):
     }
     if script := inlined.script(kind):
         policy |= {"script-src": [inlined.source(script)], "worker-src": [CSP.SELF]}
+    if {"embeds", "light"} & set(inlined.KINDS[kind]):
+        policy["style-src"] += [inlined.source(embeds.SHADOW_STYLE)]
     if "embeds" in inlined.KINDS[kind]:
         # What a text embeds, once a reader taps it.
-        policy["style-src"] += [inlined.source(embeds.FRAME_STYLE)]
         policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
     return policy
 

@@ -124,8 +124,11 @@ PROVIDERS = (
     )),
 )  # fmt: skip
 
-# What dresses a player's frame, which stands in a shadow that the page's own style does not reach.
-FRAME_STYLE = "iframe{display:block;width:100%;border:0}.wide{aspect-ratio:16/9}"
+# What dresses a player's frame or a picture that is fetched on a tap: each stands in a shadow, which
+# the page's own style does not reach.
+SHADOW_STYLE = (
+    "iframe,img{display:block;width:100%;border:0}img{height:auto}.wide{aspect-ratio:16/9}"
+)
 
 LONGEST = 2000
 # What an address is written in, of ASCII: a sign that could end an attribute is in none of ours.
@@ -229,7 +232,7 @@ def _drawn(template, match):
     if embed is None:
         # Kept when the table was another.
         return link(address)
-    return get_template(template).render({"embed": embed, "style": FRAME_STYLE})
+    return get_template(template).render({"embed": embed})
 
 
 def link(address):

@@ -50,7 +50,7 @@ def structured_story(story, publication):
         "publisher": itself,
         "copyrightHolder": _owner(publication, itself),
         "copyrightNotice": story.notice_text,
-        "license": rights,
+        "license": (story.license and story.license.url) or rights,
         "usageInfo": rights,
         "correction": [
             {"@type": "CorrectionComment", "text": text, "datePublished": stamp(at)}

@@ -53,7 +53,12 @@ PAGES = [
     "/auteur/{author}/",
     "/archives/{day}/",
     "/corrections/",
-    "/recherche/?q=partout",
+    "/archives/{year_month}/",
+    "/archives/{year}/",
+    "/archives/",
+    "/tag/",
+    "/auteur/",
+    "/recherche/",
     "/page/contact/",
 ]
 

@@ -14,6 +14,7 @@ from config.demo import newsroom
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink
 from tests.factories import ArticleFactory, AuthorFactory, PictureFactory
 from tests.seed import read_seed
+from tests.site.surfaces import dates
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ QUERIES = {
     "/tag/mopti/": 5,
     "/auteur/awa/": 5,
     "/archives/{day}/": 3,
-    "/archives/{month}/": 3,
+    "/archives/{year_month}/": 3,
     "/archives/{year}/": 3,
     "/archives/": 4,
     "/tag/": 3,
@@ -86,8 +87,7 @@ def fill(section, editor):
 @pytest.mark.parametrize("count", [2, 35])
 def test_a_page_keeps_to_its_queries(count, fill, reader):
     fill(count)
-    today = timezone.localdate()
-    names = {"day": f"{today:%Y/%m/%d}", "month": f"{today.year}-{today.month}"}
+    names = dates(timezone.localdate())
     for address, budget in QUERIES.items():
         with CaptureQueriesContext(
             connection,

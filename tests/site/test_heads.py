@@ -11,7 +11,7 @@ from articles.templatetags.heads import LOCALES
 from config import inlined
 from masthead.models import Channel, Masthead, StandingPage
 from tests.factories import AuthorFactory, PictureFactory, picture_bytes
-from tests.site.surfaces import PAGES
+from tests.site.surfaces import PAGES, dates
 
 pytestmark = pytest.mark.django_db
 
@@ -77,8 +77,8 @@ def graph(reader):
 
 @pytest.mark.parametrize("pattern", PAGES)
 def test_a_page_has_one_address_and_a_card(pattern, story, read):
-    day = f"{story.first_published_at:%Y/%m/%d}"
-    names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "un", "day": day}
+    names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "un"}
+    names |= dates(story.first_published_at)
     address = pattern.format(**names)
     said, links = read(address)
     url = f"{SITE}{address}"

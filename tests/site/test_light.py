@@ -182,5 +182,5 @@ def test_a_story_whole_is_light(story, light):
     size, text = over_the_wire(light, story)
     assert size <= 15_000
     # Nor does it ask for the worker, which a list does.
-    assert "<script>" not in text
-    assert "<script>" in light.get("/").text
+    assert "serviceWorker" not in text
+    assert "serviceWorker" in light.get("/").text

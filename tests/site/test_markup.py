@@ -16,7 +16,7 @@ from tests.conftest import sign_in
 from tests.factories import AuthorFactory, PictureFactory, picture_bytes
 from tests.factories.documents import DocumentFactory
 from tests.masthead.test_embeds import PLAYED
-from tests.site.surfaces import PAGES
+from tests.site.surfaces import PAGES, dates
 
 pytestmark = pytest.mark.django_db
 
@@ -131,10 +131,11 @@ def pages(publish, editor, reader, section, now, monkeypatch):
     )
 
     names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "un"}
-    names["day"] = f"{story.first_published_at:%Y/%m/%d}"
+    names |= dates(story.first_published_at)
     addresses = [pattern.format(**names) for pattern in PAGES]
     older = reader.get("/").context["page"].older
     addresses += [f"/?avant={older}", f"/politique/?avant={older}", "/politique/retire/"]
+    addresses += ["/recherche/?q=fleuve", "/recherche/?q=zanskar"]
     addresses += ["/nulle-part/", link.get_absolute_url()]
     pages = {address: reader.get(address).content.decode() for address in addresses}
     pages["staff"] = sign_in(editor).get("/?at=2030-01-01").content.decode()
@@ -145,7 +146,7 @@ def pages(publish, editor, reader, section, now, monkeypatch):
 
 
 def test_no_page_has_an_error(check, pages):
-    assert len(pages) == len(PAGES) + 6
+    assert len(pages) == len(PAGES) + 8
     assert all("</html>" in page for page in pages.values())
     wrong = '<!doctype html><html lang="fr"><title>Un</title><b id="a"></b><b id="a"></b>'
     found = check({**pages, "wrong": wrong})
