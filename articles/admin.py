@@ -11,9 +11,16 @@ from masthead.moves import leave_redirect
 
 @admin.register(Section)
 class SectionAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "description", "position"]
+    list_display = ["name", "slug", "parent", "kind", "position"]
     list_editable = ["position"]
+    list_select_related = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "description", "parent", "kind", "position"]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "parent":
+            kwargs["queryset"] = Section.objects.filter(parent=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request, section, form, change):
         super().save_model(request, section, form, change)

@@ -246,10 +246,12 @@ class FrontFeed(StoriesFeed):
 
 class SectionFeed(StoriesFeed):
     def get_object(self, request, slug):
-        return get_object_or_404(Section, slug=slug)
+        return get_object_or_404(Section.objects.with_below(), slug=slug)
 
     def stories(self, section):
-        return super().stories(section).in_section(section)
+        live = super().stories(section)
+        parts = [live.in_section(pk) for pk in (section.pk, *section.below_ids)]
+        return live.among_newest(parts, NEWEST)
 
     def path(self, section):
         return reverse("articles:section_feed", args=[section.slug])

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from .leading import lead_of
+
 PARAMETER = "avant"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -24,16 +26,27 @@ class Page:
     # The `?avant=` of this one as we spell it, or None on the first.
     cursor: str | None = None
 
+    @property
+    def lead(self):
+        """The story that the first page opens with; None on the others."""
+        return lead_of(self.stories) if self.is_first else None
 
-def page_of(queryset, request, size):
+
+def page_of(queryset, request, size, parts=None):
     """Return the Page of `queryset` (in newest_first() order) that the request asks for.
 
-    Raise Http404 on a cursor that no page of ours carries.
+    With `parts`, of what is in any of these querysets. Raise Http404 on a cursor that no page of
+    ours carries.
     """
-    text, cursor = request.GET.get(PARAMETER), None
+    text, key, cursor = request.GET.get(PARAMETER), None, None
     if text:
         key = parse_cursor(text)
-        queryset, cursor = queryset.before(key), _spelt(*key)
+        cursor = _spelt(*key)
+    if parts is not None:
+        parts = [part.before(key) for part in parts] if key else parts
+        queryset = queryset.among_newest(parts, size + 1)
+    elif key:
+        queryset = queryset.before(key)
     stories = list(queryset[: size + 1])
     last = stories[size - 1] if len(stories) > size else None
     older = last and cursor_of(last, queryset.cursor_fields)

@@ -23,14 +23,11 @@ PAGE = 30
 
 @require_safe
 def section_front(request, slug):
-    section = request.section = get_object_or_404(Section, slug=slug)
-    stories = (
-        Version.objects.live(request.instant)
-        .in_section(section)
-        .newest_first()
-        .for_cards(request.instant)
-    )
-    page = page_of(stories, request, PAGE)
+    section = get_object_or_404(Section.objects.with_below(), slug=slug)
+    request.section = section
+    live = Version.objects.live(request.instant)
+    parts = [live.in_section(pk) for pk in (section.pk, *section.below_ids)]
+    page = page_of(live.newest_first().for_cards(request.instant), request, PAGE, parts)
     return render(request, "articles/section_front.html", {"section": section, "page": page})
 
 

@@ -1,4 +1,6 @@
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
@@ -18,17 +20,23 @@ def publication(request):
 
 
 def furnished_masthead(at, section=None):
+    below = Section.objects.filter(parent=OuterRef("pk"))
+    named = JSONObject(name="name", slug="slug")
+    with_below = JSONObject(name="name", slug="slug", below=ArraySubquery(below.values(json=named)))
     masthead = (
         Masthead.objects.furnished(at, section)
         .annotate(
+            section_list=ArraySubquery(Section.objects.filter(parent=None).values(json=with_below)),
             main_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.MAIN, at)),
             footer_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.FOOTER, at)),
-            section_items=ArraySubquery(as_items(Section.objects, "section", "name")),
             page_items=ArraySubquery(as_items(StandingPage.objects.live(at), "page", "title")),
             breaking_list=ArraySubquery(BreakingNews.objects.on_pages(at)),
         )
         .get()
     )
-    masthead.navigation = links(masthead.main_items or masthead.section_items)
+    sections = [
+        {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
+    ]
+    masthead.navigation = links(masthead.main_items or sections)
     masthead.footer_menu = links(masthead.footer_items or masthead.page_items)
     return masthead

@@ -43,9 +43,15 @@ class Dated(models.Model):
 
 class TargetedQuerySet(DatedQuerySet):
     def shown_in(self, section):
-        """Return what is shown on the pages of that section; None: on those of no section."""
+        """Return what is shown on the pages of that section; None: on those of no section.
+
+        What is aimed at the section above it is shown there too.
+        """
         everywhere = models.Q(sections=None)
-        return self.filter(everywhere | models.Q(sections=section) if section else everywhere)
+        if section is None:
+            return self.filter(everywhere)
+        aimed = self.model.objects.filter(sections__in={section.pk, section.top.pk})
+        return self.filter(everywhere | models.Q(pk__in=aimed.values("pk")))
 
 
 class Targeted(Dated):

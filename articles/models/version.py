@@ -35,6 +35,12 @@ CARD_FIELDS = [
     "first_published_at",
     "section__name",
     "section__slug",
+    "section__kind",
+    "section__position",
+    "section__parent__name",
+    "section__parent__slug",
+    "section__parent__kind",
+    "section__parent__position",
     "picture__file",
     "picture__width",
     "picture__height",
@@ -74,6 +80,11 @@ DOCUMENT_FIELDS = [
     "cover_width",
     "cover_height",
 ]
+
+
+# What other apps have a story's page fetch in its own query, from their AppConfig.ready():
+# {name: function of the instant that returns an expression}.
+ON_PAGES = {}
 
 
 class VersionQuerySet(models.QuerySet):
@@ -164,6 +175,7 @@ class VersionQuerySet(models.QuerySet):
         return self.filter(Q(picture=picture) | Q(picture_ids__contains=[picture.pk]))
 
     def in_section(self, section):
+        """Return the versions in this section (a Section or its number), but not in one below."""
         return self.filter(section=section)
 
     def tagged(self, tag):
@@ -183,9 +195,18 @@ class VersionQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(*(f"-{name}" for name in self._key))
 
+    def among_newest(self, parts, count):
+        """Return the versions that are among the `count` newest of any of the parts (querysets).
+
+        Each part is read by its own index and no further than that: the newest of several sections
+        or tags together cost the same however many stories each holds.
+        """
+        newest = [part.newest_first().values("pk")[:count] for part in parts]
+        return self.filter(pk__in=newest[0].union(*newest[1:], all=True))
+
     def for_cards(self, at):
         """Fetch what a card shows at that instant, and nothing of the text."""
-        return self.seen(at).select_related("section", "picture").only(*CARD_FIELDS)
+        return self.seen(at).select_related("section__parent", "picture").only(*CARD_FIELDS)
 
     def seen(self, at):
         """Fetch the instant as `seen_at`: what a picture's rights are held against."""
@@ -203,7 +224,7 @@ class VersionQuerySet(models.QuerySet):
         documents = Version.documents_in_text(_elements("document_ids"))
         return (
             self.seen(at)
-            .select_related("section", "picture")
+            .select_related("section__parent", "picture")
             .annotate(
                 mentioned_list=ArraySubquery(mentioned),
                 picture_list=ArraySubquery(shown),
@@ -213,6 +234,7 @@ class VersionQuerySet(models.QuerySet):
                         json=JSONObject(at=lower("live"), text="correction", number="number")
                     )
                 ),
+                **{name: expression(at) for name, expression in ON_PAGES.items()},
             )
         )
 

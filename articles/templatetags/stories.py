@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import template
 from django.conf import settings
 from django.utils import formats, timezone
@@ -6,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles import clock as clock_of_requests
+from articles.models import Section
 from articles.rendering import render
 from config import inlined
 from masthead import embeds
@@ -57,6 +60,16 @@ def light_text_of(story):
 def sanitised(html):
     """Return somebody's HTML with nothing in it but what a story may hold, for the newsroom."""
     return mark_safe(embeds.as_links(sanitise(html)))  # noqa: S308
+
+
+# How the stories of a section are shown; those after the first of a block need no picture.
+_CARDS = {Section.Kind.OPINION: "opinion", Section.Kind.PICTURES: "top"}
+
+
+@register.filter
+def card_kind(kind, is_first=True):  # noqa: FBT002
+    """Return the kind of card for a story of a section of that kind."""
+    return _CARDS.get(kind, "row" if is_first else "text")
 
 
 @register.filter
@@ -131,8 +144,13 @@ def when(context, story):
     minutes = int((at - published).total_seconds() // 60)
     if minutes < 60:
         return _("il y a %(minutes)s min") % {"minutes": max(1, minutes)}
-    if timezone.localdate(published) == timezone.localdate(at):
+    on, today = timezone.localdate(published), timezone.localdate(at)
+    if on == today:
         return clock(published)
+    if on == today - timedelta(days=1):
+        return _("hier")
+    if on.year == today.year:
+        return _first_of_month(published, formats.date_format(on, "MONTH_DAY_FORMAT"))
     return day(published)
 
 
@@ -159,6 +177,7 @@ def _enumerate(names):
     return mark_safe(_("%(first)s et %(last)s") % both) if first else last  # noqa: S308
 
 
+@register.filter
 def byline_text(story):
     """Return the names that sign the story, in a row, those of its words before the others."""
     return ", ".join(byline["name"] for byline in story.bylines)

@@ -64,7 +64,7 @@ def structured_story(story, publication):
     }
     return _element(
         article,
-        _crumbs((story.section.name, story.section.get_absolute_url()), (story.headline, "")),
+        _crumbs(*_sections(story.section), (story.headline, "")),
         publisher,
     )
 
@@ -101,8 +101,11 @@ def structured_front(publication):
 
 
 @register.simple_tag
-def structured_list(title, path, description=""):
-    """Return that the page at this path is a list of stories, and its place in the site."""
+def structured_list(title, path, description="", above=None):
+    """Return that the page at this path is a list of stories, and its place in the site.
+
+    `above`: the section that it stands below, if any.
+    """
     collection = {
         "@type": "CollectionPage",
         "url": absolute(path),
@@ -111,7 +114,7 @@ def structured_list(title, path, description=""):
         "inLanguage": settings.LANGUAGE_CODE,
         "isPartOf": {"@id": absolute("/#site")},
     }
-    return _element(collection, _crumbs((title, "")))
+    return _element(collection, _crumbs(*(_sections(above) if above else []), (title, "")))
 
 
 @register.simple_tag
@@ -169,6 +172,12 @@ def _image(picture, url, width, height):
         "creditText": picture.credit,
     }
     return _said(image)
+
+
+def _sections(section):
+    """Return the places from the menu down to a section, as _crumbs() takes them."""
+    sections = [section.top, section] if section.parent else [section]
+    return [(one.name, one.get_absolute_url()) for one in sections]
 
 
 def _crumbs(*places):

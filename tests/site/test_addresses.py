@@ -36,7 +36,7 @@ def test_a_renamed_list_leads_on(model, name, chief_editor, reader, section):
         "author": ("authors/author", author, "/auteur/awa/", "/auteur/cite/"),
     }[model]
     for slug in ("entre-deux", "cite"):
-        fields = {"name": "Cité", "slug": slug, "position": 0}
+        fields = {"name": "Cité", "slug": slug, "position": 0, "kind": "news"}
         client.post(f"/admin/{kind}/{row.pk}/change/", fields)
     response = reader.get(old)
     assert (response.status_code, response["Location"]) == (301, new)
@@ -66,6 +66,8 @@ def test_a_missing_slash_is_one_redirect(publish, reader, section):
         "/tag/rien/",
         "/auteur/rien/",
         "/page/rien/",
+        "/dossier/rien/",
+        "/dossier/rien/feed/",
         "/%00/",
     ],
 )
