@@ -29,6 +29,8 @@ _JOURNALIST = [
     "articles.change_article",
     "articles.delete_article",
     "articles.view_section",
+    "dossiers.view_dossier",
+    "dossiers.view_keystory",
     "images.view_picture",
     "images.add_picture",
     "images.change_picture",
@@ -47,6 +49,7 @@ _EDITOR = [
     "front.change_placement",
     "front.change_breakingnews",
     *_all("authors.author", "images.picture", "documents.document", "taggit.tag"),
+    *_all("dossiers.dossier", "dossiers.keystory"),
 ]
 _CHIEF_EDITOR = [
     *_EDITOR,

@@ -18,6 +18,8 @@ from django.conf import settings
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "site"
 KINDS = {
     "list": ["list", "worker"],
+    "front": ["list", "front", "worker"],
+    "dossier": ["list", "dossier", "worker"],
     "archive": ["list", "archive", "worker"],
     "story": ["story", "worker"],
     # What a story is to a reader of the light mode (delivery.light): one request, and no worker.

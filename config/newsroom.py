@@ -13,7 +13,10 @@ from django.views.decorators.csp import csp_override
 
 # The apps of the home page, in the order in which a day asks for them.
 DAILY = {
-    name: rank for rank, name in enumerate(["articles", "images", "documents", "taggit", "authors"])
+    name: rank
+    for rank, name in enumerate(
+        ["articles", "dossiers", "images", "documents", "taggit", "authors"]
+    )
 }
 
 

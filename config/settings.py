@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "documents",
     "articles",
     "menus",
+    "dossiers",
     "front",
     "related",
     "search",
@@ -269,7 +270,16 @@ CKEDITOR_5_CONFIGS = {
             "Mention", "Autosave", "ShowBlocks", "HorizontalLine",
         ],
     },
+    # A few paragraphs that hold nothing but words.
+    "words": {
+        "language": LANGUAGE_CODE,
+        "toolbar": {
+            "items": ["bold", "italic", "link", "bulletedList", "blockQuote", "|", "undo", "redo"],
+        },
+        "link": {"defaultProtocol": "https://"},
+    },
 }
+CKEDITOR_5_CONFIGS["words"]["removePlugins"] = CKEDITOR_5_CONFIGS["story"]["removePlugins"]
 # fmt: on
 
 # Pages that are read without a network; false takes the worker that keeps them from every device.

@@ -20,5 +20,6 @@ urlpatterns = [
     path("", include("masthead.urls")),
     path("", include("front.urls")),
     path("", include("search.urls")),
+    path("", include("dossiers.urls")),
     path("", include("articles.urls")),
 ]

@@ -13,7 +13,7 @@ from authors.models import User
 from desk import mentions, noting
 from desk.models import Message, Note, PreviewLink
 from tests.conftest import sign_in
-from tests.factories import ArticleFactory, AuthorFactory, UserFactory
+from tests.factories import ArticleFactory, AuthorFactory, DossierFactory, UserFactory
 from tests.site.surfaces import LISTS, STORY, dates
 
 pytestmark = pytest.mark.django_db
@@ -387,7 +387,9 @@ def test_no_reader_is_ever_sent_a_note(section, editor, reader, journalist):
         article=article, made_by=editor, to="X", expires_at=timezone.now() + timedelta(days=1)
     )
     version = article.publish(by=editor)
+    DossierFactory(slug="crue", tags=["Mopti"])
     names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "zanzibar"}
+    names["dossier"] = "crue"
     names |= dates(timezone.localdate())
     story = f"/admin/articles/article/{article.pk}/"
     for_readers = [pattern.format(**names) for pattern in [*LISTS, STORY]]

@@ -5,9 +5,11 @@ import io
 import factory
 from django.core.files.base import ContentFile
 from PIL import Image
+from taggit.models import Tag
 
 from articles.models import Article, Byline, Section
 from authors.models import Author, User
+from dossiers.models import Dossier, KeyStory
 from images.models import Picture
 
 
@@ -73,3 +75,23 @@ class ArticleFactory(factory.django.DjangoModelFactory):
         for position, author in enumerate(authors or []):
             author, role = author if isinstance(author, tuple) else (author, "")
             Byline.objects.create(article=self, author=author, role=role, position=position)
+
+
+class DossierFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Dossier
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Une année de crue {n}")
+    slug = factory.Sequence(lambda n: f"une-annee-de-crue-{n}")
+    standfirst = "Le fleuve, de l’étiage à la plus haute eau."
+    introduction = "<p>Chaque année, le fleuve monte.</p>"
+
+    @factory.post_generation
+    def tags(self, create, names, **kwargs):
+        self.tags.set(Tag.objects.get_or_create(name=name)[0] for name in names or [])
+
+    @factory.post_generation
+    def key(self, create, articles, **kwargs):
+        for position, article in enumerate(articles or []):
+            KeyStory.objects.create(dossier=self, article=article, position=position)

@@ -5,7 +5,8 @@ import time_machine
 from django.utils import timezone
 
 from images.models import Picture
-from tests.factories import ArticleFactory, AuthorFactory, PictureFactory
+from masthead.dated import always
+from tests.factories import ArticleFactory, AuthorFactory, DossierFactory, PictureFactory
 from tests.site import surfaces
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ def test_a_picture_leaves_every_page_at_the_instant_its_rights_end(reader, edito
         slug=article.slug,
         tag="mopti",
         author=author.slug,
+        dossier=DossierFactory(tags=["Mopti"], picture=lead, front=always()).slug,
         **surfaces.dates(timezone.localdate(now)),
     )
     story = f"/{article.section.slug}/{article.slug}/"

@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from articles.feeds import FrontFeed
 from masthead.models import Masthead, Notice, StandingPage
-from tests.factories import AuthorFactory, PictureFactory, picture_bytes
+from tests.factories import AuthorFactory, DossierFactory, PictureFactory, picture_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,7 @@ def picture():
 @pytest.fixture
 def version(publish, section, picture):
     Masthead.objects.update(name="Le Journal", dateline="Ici-", description="Toute l’actualité")
+    DossierFactory(slug="crue", tags=["eau"])
     notice = Notice.objects.create(name="NB", text="NB : ne pas reproduire")
     return publish(
         kicker="Fleuve",
@@ -45,7 +46,13 @@ def version(publish, section, picture):
     )
 
 
-FEEDS = ["/feed/", "/politique/feed/", "/tag/eau/feed/", "/auteur/awa/feed/"]
+FEEDS = [
+    "/feed/",
+    "/politique/feed/",
+    "/tag/eau/feed/",
+    "/auteur/awa/feed/",
+    "/dossier/crue/feed/",
+]
 ALL = [*FEEDS, *(f"{address}atom/" for address in FEEDS)]
 
 

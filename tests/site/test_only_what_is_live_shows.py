@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from masthead.dated import always
 from tests.conftest import sign_in
-from tests.factories import ArticleFactory, AuthorFactory
+from tests.factories import ArticleFactory, AuthorFactory, DossierFactory
 from tests.site.surfaces import LISTS, STORY, dates
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def story_that_is(state, section, editor):
         tags=["Mopti"],
         authors=[author],
     )
+    DossierFactory(slug="crue", tags=["Mopti"], key=[article], front=always())
     if state == "scheduled":
         article.publish(by=editor, at=now + HOUR)
     elif state == "expired":
@@ -45,6 +47,7 @@ def names():
         "section": "politique",
         "tag": "mopti",
         "author": "awa",
+        "dossier": "crue",
         "slug": "zanzibar",
     } | dates(timezone.localdate())
 

@@ -12,7 +12,13 @@ from desk.models import Note, PreviewLink, Tab
 from images.models import Picture, Upload
 from masthead.models import Banner, Channel, Notice, PromoLink, StandingPage
 from tests.conftest import sign_in
-from tests.factories import ArticleFactory, AuthorFactory, PictureFactory, SectionFactory
+from tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    DossierFactory,
+    PictureFactory,
+    SectionFactory,
+)
 from tests.factories.documents import DocumentFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +40,7 @@ PAGES = {
     "/admin/authors/": STAFF,
     "/admin/images/": STAFF,
     "/admin/documents/": STAFF,
+    "/admin/dossiers/": STAFF,
     "/admin/masthead/": STAFF,
     "/admin/taggit/": STAFF,
     "/admin/redirects/": CHIEF,
@@ -74,6 +81,10 @@ PAGES = {
     "/admin/articles/section/": STAFF,
     "/admin/articles/section/add/": CHIEF,
     "/admin/articles/section/{section}/change/": STAFF,
+    "/admin/dossiers/dossier/": STAFF,
+    "/admin/dossiers/dossier/add/": EDITORS,
+    "/admin/dossiers/dossier/{dossier}/change/": STAFF,
+    "/admin/dossiers/dossier/{dossier}/delete/": EDITORS,
     "/admin/images/choices/": STAFF,
     "/admin/images/picture/": STAFF,
     "/admin/images/picture/add/": STAFF,
@@ -205,6 +216,7 @@ def names(journalist, editor, now):
         "other": other.pk,
         "scheduled": scheduled.pk,
         "section": SectionFactory().pk,
+        "dossier": DossierFactory(tags=["eau"], key=[own]).pk,
         "picture": PictureFactory().pk,
         "piece": 0,
         "upload": Upload.objects.open(journalist, uuid4(), size=9).pk,

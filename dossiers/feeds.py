@@ -1,0 +1,22 @@
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from articles.feeds import NEWEST, AtomMixin, StoriesFeed
+
+from .models import Dossier
+
+
+class DossierFeed(StoriesFeed):
+    def get_object(self, request, slug):
+        return get_object_or_404(Dossier.objects.live(request.instant).with_tags(), slug=slug)
+
+    def stories(self, dossier):
+        live = super().stories(dossier)
+        return live.among_newest(dossier.parts(live), NEWEST)
+
+    def path(self, dossier):
+        return reverse("dossiers:feed", args=[dossier.slug])
+
+
+class DossierAtom(AtomMixin, DossierFeed):
+    pass
