@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from articles.models import Section, Version
 from desk.pages import found
 
-from .composing import compose, placed
+from .composing import front_at
 from .models import Placement
 from .spots import LEAD, SECONDARIES, Spot, in_block
 from .views import PAGE
@@ -50,13 +50,15 @@ class Candidate:
 
 
 def board(at):
-    """Return the page at that instant, as a template's context, in five queries."""
+    """Return the page at that instant, as a template's context, in seven queries."""
     newest = list(Version.objects.live(at).newest_first().for_cards(at)[:PAGE])
-    front = compose(placed(at), newest)
+    front = front_at(at, newest)
     sections = {section.pk: section for section in Section.objects.all()}
     placements = Placement.objects.at(at).with_appearance(at)
     chosen = {row.spot: row for row in placements.select_related("article", "made_by")}
     more = {section: stories[len(in_block(0)) :] for section, stories in front.blocks}
+    # A sub-section has a block of its own only as long as somebody's choice stands in it.
+    chosen_in = {spot.section for spot in chosen}
 
     def cell(spot):
         return Cell(spot, spot.name(sections), front.standing.get(spot), chosen.get(spot))
@@ -69,6 +71,7 @@ def board(at):
         "blocks": [
             (section, [cell(spot) for spot in in_block(pk)], more.get(section, []))
             for pk, section in sections.items()
+            if section.parent_id is None or pk in chosen_in
         ],
         "coming": [(row, row.spot.name(sections)) for row in coming],
         "latest": [

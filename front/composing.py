@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, OuterRef
 from django.db.models.functions import JSONObject
 
+from articles.leading import lead_of
 from articles.models import Section, Version
+from dossiers.models import Dossier
 
-from .spots import LEAD, SECONDARIES, Place, Spot, in_block
+from .spots import IN_A_BLOCK, LEAD, SECONDARIES, Place, Spot, in_block
 
 SHORT = 8
-# How far down the newest stories the rule looks for a picture to lead with.
-LEADING = 5
+# Stories of a dossier in its block.
+OF_A_DOSSIER = 4
 
 
 @dataclass
@@ -21,6 +24,9 @@ class Front:
     short: list = field(default_factory=list)
     # [(section, [story, …])]
     blocks: list = field(default_factory=list)
+    dossier: Dossier | None = None
+    # As dicts: {"article_id", "headline", "slug", "section"}.
+    of_dossier: list = field(default_factory=list)
 
     @property
     def lead(self):
@@ -30,6 +36,29 @@ class Front:
     def secondary(self):
         return [self.standing[spot] for spot in SECONDARIES if spot in self.standing]
 
+    @property
+    def bands(self):
+        """The blocks as they stand on a wide page: [[(section, stories), …], …].
+
+        News stand side by side, as many as follow each other; every other kind is as wide as the
+        page.
+        """
+        bands, beside = [], False
+        for section, stories in self.blocks:
+            is_news = section.kind == Section.Kind.NEWS
+            if is_news and beside:
+                bands[-1].append((section, stories))
+            else:
+                bands.append([(section, stories)])
+            beside = is_news
+        return bands
+
+
+def front_at(at, newest):
+    """Return the Front at that instant, in three queries; `newest` are its newest stories."""
+    dossier = Dossier.objects.on_front(at).first()
+    return compose(placed(at), newest, older(at, newest), dossier)
+
 
 def placed(at):
     """Return the stories that somebody placed and that are live at that instant.
@@ -37,6 +66,7 @@ def placed(at):
     Each with its `place`, its `position` and, as JSON, the `block` it stands in.
     """
     section = "article__placements__section"
+    names = ("pk", "name", "slug", "kind", "position")
     return (
         Version.objects.live(at)
         .for_cards(at)
@@ -44,12 +74,25 @@ def placed(at):
         .annotate(
             place=F("article__placements__place"),
             position=F("article__placements__position"),
-            block=JSONObject(pk=section, name=f"{section}__name", slug=f"{section}__slug"),
+            block=JSONObject(**{name: f"{section}__{name}" for name in names}),
         )
     )
 
 
-def compose(placed, newest):
+def older(at, newest):
+    """Return of each section the newest stories that are older than all these: a block's worth."""
+    if not newest:
+        return []
+    live = Version.objects.live(at)
+    cursor = (newest[-1].first_published_at, newest[-1].article_id)
+    in_each = live.in_section(OuterRef("pk")).before(cursor).newest_first().values("pk")
+    of_all = Section.objects.order_by().values(
+        story=Func(ArraySubquery(in_each[:IN_A_BLOCK]), function="unnest")
+    )
+    return live.filter(pk__in=of_all).newest_first().for_cards(at)
+
+
+def compose(placed, newest, older=(), dossier=None):
     """Return the Front made of the placed stories and of the newest (newest first).
 
     The rule, by which each story stands on the page once:
@@ -60,40 +103,69 @@ def compose(placed, newest):
        with a picture, if one of the first five has one.
     3. The places fall back in the order of the page: the lead, then the secondary places. The next
        eight stories are the column of headlines.
-    4. What is left is gathered by section: each block has its placed stories at their positions
-       and its newest ones around them. The blocks stand in the order of their newest story.
+    4. The dossier's block names up to four of its stories that stand nowhere else yet and that
+       nobody placed: the key stories in their order, then its newest.
+    5. What is left is gathered by section of the menu, a sub-section's with those of the section
+       above it: each block has its placed stories at their positions and its newest ones around
+       them. A block with fewer than four takes `older` ones of its section. Where nobody placed
+       its first, that is chosen as the page's own lead is, but for opinions. The blocks stand in
+       the order of the menu.
 
-    So the page shows all of `newest`, and besides them what was placed though it is older: the
-    page that goes on after `newest` loses nothing.
+    So the page shows all of `newest`, and besides them what is older: the page that goes on after
+    `newest` loses nothing.
     """
     chosen = {Spot(story.place, story.position, story.block["pk"]): story for story in placed}
     elsewhere = {story.article_id for story in chosen.values()}
     rest = [story for story in newest if story.article_id not in elsewhere]
-    front = Front(standing=dict(chosen))
-    if LEAD not in chosen and rest:
-        lead = next((story for story in rest[:LEADING] if story.shown_picture), rest[0])
+    front = Front(standing=dict(chosen), dossier=dossier)
+    lead = lead_of(rest)
+    if LEAD not in chosen and lead:
         front.standing[LEAD] = lead
         rest.remove(lead)
     _fill(front.standing, SECONDARIES, rest)
     front.short, rest = rest[:SHORT], rest[SHORT:]
-    front.blocks = _blocks(front.standing, rest)
+    if dossier:
+        shown = {story.article_id for story in [*front.standing.values(), *front.short]}
+        front.of_dossier = _of_dossier(dossier, shown)
+        elsewhere |= {story["article_id"] for story in front.of_dossier}
+    rest, older = (
+        [story for story in stories if story.article_id not in elsewhere]
+        for stories in (rest, older)
+    )
+    front.blocks = _blocks(front.standing, rest, older)
     return front
 
 
-def _blocks(standing, rest):
+def _blocks(standing, rest, older):
     """Return [(section, stories)] and put into `standing` what fills the blocks' places."""
     sections = [
         Section(**story.block) for spot, story in standing.items() if spot.place == Place.BLOCK
     ]
-    sections = dict.fromkeys([*sections, *(story.section for story in rest)])
+    sections = dict.fromkeys([*sections, *(story.section.top for story in [*rest, *older])])
     blocks = []
-    for section in sections:
-        queue = [story for story in rest if story.section == section]
+    for section in sorted(sections, key=lambda section: (section.position, section.name)):
+        queue = [story for story in rest if story.section.top == section]
         spots = in_block(section.pk)
+        placed = sum(spot in standing for spot in spots)
+        missing = max(0, IN_A_BLOCK - placed - len(queue))
+        queue += [story for story in older if story.section.top == section][:missing]
+        if section.kind != Section.Kind.OPINION and spots[0] not in standing and queue:
+            lead = lead_of(queue)
+            queue.remove(lead)
+            queue.insert(0, lead)
         _fill(standing, spots, queue)
         stories = [standing[spot] for spot in spots if spot in standing] + queue
         blocks.append((section, stories))
-    return sorted(blocks, key=lambda block: max(map(_age, block[1])), reverse=True)
+    return blocks
+
+
+def _of_dossier(dossier, shown):
+    stories = {
+        story["article_id"]: story
+        for story in [*dossier.key_list, *dossier.latest_list]
+        if story["article_id"] not in shown
+    }
+    return list(stories.values())[:OF_A_DOSSIER]
 
 
 def _fill(standing, spots, queue):
@@ -101,7 +173,3 @@ def _fill(standing, spots, queue):
     for spot in spots:
         if spot not in standing and queue:
             standing[spot] = queue.pop(0)
-
-
-def _age(story):
-    return story.first_published_at, story.article_id

@@ -64,6 +64,14 @@ class PlacementForm(forms.Form):
     at = InstantField(required=False)
     until = InstantField(required=False)
 
+    def clean_place(self):
+        spot = self.cleaned_data["place"]
+        if spot.section and Section.objects.filter(pk=spot.section, parent__isnull=False).exists():
+            raise forms.ValidationError(
+                _("Une sous-rubrique n’a pas de bloc : choisissez la rubrique au-dessus.")
+            )
+        return spot
+
 
 class RemovalForm(forms.Form):
     place = SpotField()

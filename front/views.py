@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Version
 from articles.paging import page_of
 
-from .composing import compose, placed
+from .composing import front_at
 
 PAGE = 30
 
@@ -17,5 +17,5 @@ def front(request):
     page = page_of(stories, request, PAGE)
     if not page.is_first:
         return render(request, "front/latest.html", {"page": page})
-    front = compose(placed(request.instant), page.stories)
+    front = front_at(request.instant, page.stories)
     return render(request, "front/front.html", {"page": page, "front": front})

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from articles.models import Section
 from front.placing import break_news, place, take_out
 from front.spots import LEAD, SECONDARIES, in_block
 from tests.conftest import sign_in
@@ -80,6 +81,34 @@ def test_in_a_block_a_placed_story_keeps_its_position(fill, reader, editor, sect
     place(stories[19], in_block(section.pk)[1], by=editor)
     ((_section, block),) = front_of(reader).blocks
     assert [story.article for story in block[:3]] == [stories[13], stories[19], stories[14]]
+
+
+def test_the_blocks_stand_as_the_menu_does_and_are_filled(fill, reader, publish, section, now):
+    last = SectionFactory(name="Ailleurs", position=2)
+    opinions = SectionFactory(name="Opinions", kind=Section.Kind.OPINION, position=1)
+    below = SectionFactory(parent=last)
+    fill(31)
+    old = [
+        publish(at=now - (100 + n) * HOUR, section=of, picture=picture)
+        for n, (of, picture) in enumerate(
+            [(last, None), (below, None), (below, PictureFactory()), *[(last, None)] * 5]
+        )
+    ]
+    opinion = publish(at=now - 200 * HOUR, section=opinions)
+    front = front_of(reader)
+    assert [of for of, _stories in front.blocks] == [section, opinions, last]
+    # News stand side by side where they follow each other.
+    assert [[of for of, _stories in band] for band in front.bands] == [
+        [section],
+        [opinions],
+        [last],
+    ]
+    blocks = dict(front.blocks)
+    assert blocks[opinions] == [opinion]
+    # Of its newest four, those below it with them, the one with a picture first.
+    assert blocks[last] == [old[2], old[0], old[1], old[3]]
+    # A block that is full of the newest takes nothing older.
+    assert len(shown(front)) == 30 + 1 + 4
 
 
 def test_a_future_story_appears_with_its_time(fill, reader, editor, section, now):

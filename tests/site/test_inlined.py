@@ -27,7 +27,8 @@ def test_a_page_says_what_it_carries_and_no_more(publish, section, reader):
     story = publish(section=section).get_absolute_url()
     held = "story+documents+embeds+figures"
     StandingPage.objects.create(title="Nous", slug="nous")
-    pages = {"/": "list", story: "story", "/nulle-part/": "list", "/page/nous/": held}
+    pages = {"/": "front", story: "story", "/nulle-part/": "list", "/page/nous/": held}
+    pages["/dossier/"] = "dossier"
     for address, kind in pages.items():
         response = reader.get(address)
         assert f"<style>{inlined.style(kind)}</style>" in response.text
