@@ -23,7 +23,9 @@ from images.models import Picture
 from masthead.models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
 from menus.models import MenuItem
 
-from . import desk, front_page, papers, scenes
+from . import desk, dossiers, front_page, papers, scenes
+
+Kind = Section.Kind
 
 STORIES = Path(__file__).parent / "stories"
 
@@ -46,16 +48,31 @@ AUTHORS = [
     ("kadidia-dembele", "Kadidia Dembélé", "Photographe"),
     ("haby-cisse", "Haby Cissé", "Rédactrice en chef"),
 ]
+BIOGRAPHIES = {
+    "aminata-kone": "Elle prend le sotrama de 6 h 30 et note ce qui s’y dit. Depuis huit ans, elle "
+    "raconte l’école, les cours et les trottoirs de Bamako.",
+    "seydou-maiga": "Né sur la rive droite de Mopti, il y est revenu pour écrire sur l’eau, le "
+    "poisson et ceux qui en vivent.",
+    "kadidia-dembele": "Photographe. Elle travaille à pied, et seule.",
+}
+# (slug, name, description, how it is laid out)
 SECTIONS = [
-    ("politique", "Politique", "Les institutions, les communes, la vie publique."),
-    ("economie", "Économie", "Le coton, le riz, les marchés, les métiers."),
-    ("societe", "Société", "La vie de tous les jours, de Kayes à Gao."),
-    ("culture", "Culture", "Musique, cinéma, patrimoine, livres."),
-    ("sports", "Sports", "Du terrain de quartier aux compétitions."),
-    ("afrique", "Afrique", "Les voisins et le continent."),
-    ("sante", "Santé", "Soigner, prévenir, comprendre."),
-    ("environnement", "Environnement", "Le fleuve, la forêt, le climat."),
-    ("opinions", "Opinions", "Chroniques et tribunes."),
+    ("politique", "Politique", "Les institutions, les communes, la vie publique.", Kind.NEWS),
+    ("economie", "Économie", "Le coton, le riz, les marchés, les métiers.", Kind.NEWS),
+    ("societe", "Société", "La vie de tous les jours, de Kayes à Gao.", Kind.NEWS),
+    ("opinions", "Opinions", "Chroniques et tribunes.", Kind.OPINION),
+    ("culture", "Culture", "Musique, cinéma, patrimoine, livres.", Kind.NEWS),
+    ("sports", "Sports", "Du terrain de quartier aux compétitions.", Kind.NEWS),
+    ("afrique", "Afrique", "Les voisins et le continent.", Kind.NEWS),
+    ("en-images", "En images", "Ce que nos photographes ont vu.", Kind.PICTURES),
+    ("sante", "Santé", "Soigner, prévenir, comprendre.", Kind.NEWS),
+    ("environnement", "Environnement", "Le fleuve, la forêt, le climat.", Kind.NEWS),
+]
+# (slug, name, description, the section above)
+SUB_SECTIONS = [
+    ("cinema", "Cinéma", "Les films, et les toits où on les voit.", "culture"),
+    ("musique", "Musique", "Ceux qui jouent, ceux qui gardent les instruments.", "culture"),
+    ("football", "Football", "Du derby au terrain vague.", "sports"),
 ]
 CHANNELS = [
     ("facebook", "Facebook", "https://www.facebook.com/echo.exemple"),
@@ -208,10 +225,23 @@ def found():
         copyright="L’Écho du Djoliba",
         email="redaction@example.org",
     )
-    for position, (slug, name, description) in enumerate(SECTIONS):
-        Section.objects.create(slug=slug, name=name, description=description, position=position)
+    sections = {
+        slug: Section.objects.create(
+            slug=slug, name=name, description=description, kind=kind, position=position
+        )
+        for position, (slug, name, description, kind) in enumerate(SECTIONS)
+    }
+    for position, (slug, name, description, above) in enumerate(SUB_SECTIONS):
+        Section.objects.create(
+            slug=slug,
+            name=name,
+            description=description,
+            parent=sections[above],
+            position=position,
+        )
     for slug, name, job in AUTHORS:
-        Author.objects.create(slug=slug, name=name, job=job)
+        biography = BIOGRAPHIES.get(slug, "")
+        Author.objects.create(slug=slug, name=name, job=job, biography=biography)
     channels = [
         Channel.objects.create(kind=kind, name=name, url=url, position=position)
         for position, (kind, name, url) in enumerate(CHANNELS)
@@ -319,6 +349,7 @@ def _file(stories, pictures, documents, people, progress):
         )
         articles[story.slug] = article
         _live_through(article, facts, now, people)
+    dossiers.gather(articles, now)
     front_page.arrange(articles, people, now)
 
 
