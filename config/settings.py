@@ -279,7 +279,9 @@ CKEDITOR_5_CONFIGS = {
         "link": {"defaultProtocol": "https://"},
     },
 }
-CKEDITOR_5_CONFIGS["words"]["removePlugins"] = CKEDITOR_5_CONFIGS["story"]["removePlugins"]
+CKEDITOR_5_CONFIGS["words"]["removePlugins"] = [
+    *CKEDITOR_5_CONFIGS["story"]["removePlugins"], "ImageToolbar",
+]
 # fmt: on
 
 # Pages that are read without a network; false takes the worker that keeps them from every device.

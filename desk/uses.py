@@ -1,4 +1,4 @@
-"""Where a picture is shown: in which stories, and which readers see them so."""
+"""Where a picture is shown: in which dossiers, in which stories, and which readers see them so."""
 
 from dataclasses import dataclass, field
 
@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from articles.models import Article, Version
 from desk.home import seen_by
+from dossiers.models import Dossier
 
 # Stories that are looked at, and those that are listed of them, the newest first.
 LOOKED_AT = 200
@@ -38,9 +39,10 @@ class Uses:
     more: bool
     # Whether there are any that this person may not see.
     others: bool
+    dossiers: list
 
     def __bool__(self):
-        return bool(self.shown or self.others)
+        return bool(self.shown or self.others or self.dossiers)
 
 
 def uses_of(picture, user, now):
@@ -71,4 +73,5 @@ def uses_of(picture, user, now):
         use.live |= version.is_live(now)
         if version.starts_at > now:
             use.scheduled.append(version.starts_at)
-    return Uses(list(uses.values()), len(seen) > SHOWN, len(seen) < len(found))
+    dossiers = list(Dossier.objects.filter(picture=picture))
+    return Uses(list(uses.values()), len(seen) > SHOWN, len(seen) < len(found), dossiers)

@@ -81,11 +81,11 @@ class DossierQuerySet(DatedQuerySet):
 class Dossier(Dated):
     title = models.CharField(_("titre"), max_length=120)
     slug = models.SlugField(_("adresse"), max_length=120, unique=True)
-    standfirst = models.CharField(
+    standfirst = models.TextField(
         _("chapeau"),
         max_length=300,
         blank=True,
-        help_text=_("Une phrase ou deux : à la une, dans la liste et pour les moteurs."),
+        help_text=_("Une phrase ou deux : à la une, dans la liste et pour les moteurs."),
     )
     introduction = HTMLField(
         _("introduction"),
@@ -102,13 +102,7 @@ class Dossier(Dated):
         related_name="+",
     )
     tags = models.ManyToManyField(
-        Tag,
-        verbose_name=_("mots-clés"),
-        related_name="dossiers",
-        blank=True,
-        help_text=_(
-            "Tout article qui porte l’un d’eux entre dans le dossier, les prochains aussi."
-        ),
+        Tag, verbose_name=_("mots-clés"), related_name="dossiers", blank=True
     )
     # NULL: never.
     front = DateTimeRangeField(

@@ -68,6 +68,8 @@ def board(at):
         "lead": cell(LEAD),
         "secondary": [cell(spot) for spot in SECONDARIES],
         "short": front.short,
+        "dossier": front.dossier,
+        "of_dossier": front.of_dossier,
         "blocks": [
             (section, [cell(spot) for spot in in_block(pk)], more.get(section, []))
             for pk, section in sections.items()

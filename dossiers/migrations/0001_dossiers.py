@@ -39,9 +39,9 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=120, unique=True, verbose_name="adresse")),
                 (
                     "standfirst",
-                    models.CharField(
+                    models.TextField(
                         blank=True,
-                        help_text="Une phrase ou deux : à la une, dans la liste et pour les moteurs.",
+                        help_text="Une phrase ou deux\u202f: à la une, dans la liste et pour les moteurs.",
                         max_length=300,
                         verbose_name="chapeau",
                     ),
@@ -79,7 +79,6 @@ class Migration(migrations.Migration):
                     "tags",
                     models.ManyToManyField(
                         blank=True,
-                        help_text="Tout article qui porte l’un d’eux entre dans le dossier, les prochains aussi.",
                         related_name="dossiers",
                         to="taggit.tag",
                         verbose_name="mots-clés",

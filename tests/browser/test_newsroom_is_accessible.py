@@ -7,7 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from desk.models import PreviewLink, Tab
-from tests.factories import ArticleFactory, AuthorFactory, PictureFactory, SectionFactory
+from tests.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    DossierFactory,
+    PictureFactory,
+    SectionFactory,
+)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}}
@@ -44,6 +50,8 @@ PAGES = [
     "/admin/menus/menuitem/",
     "/admin/menus/menuitem/add/",
     "/admin/articles/checkrule/",
+    "/admin/dossiers/dossier/",
+    "/admin/dossiers/dossier/{dossier}/change/",
     "/admin/front/",
     "/admin/front/?le=2030-01-01T18:00&q=pont",
     "/?at=2030-01-01T18:00",
@@ -86,6 +94,7 @@ def names(people):
         "submitted": submitted.pk,
         "conflict": conflict.pk,
         "picture": picture.pk,
+        "dossier": DossierFactory(picture=picture, tags=["Mopti"], key=[live]).pk,
     }
 
 
@@ -95,7 +104,7 @@ def test_every_page_of_it_is(width, scheme, names, people, open_page):
     found = []
     for pattern in PAGES:
         page.goto(pattern.format(**names))
-        if page.locator("#id_body").count():
+        if page.locator("#id_body, #id_introduction").count():
             page.locator(".ck-content").wait_for()
         page.wait_for_function(NAMED)
         for violation in Axe().run(page, options=OPTIONS).response["violations"]:

@@ -56,12 +56,12 @@ QUERIES = {
     f"{LIBRARY}?prises=2026-11": 8,
     f"{LIBRARY}?arrivees=2026-11": 8,
     f"{LIBRARY}?mot=Mopti": 8,
-    f"{LIBRARY}{{picture}}/change/": 11,
+    f"{LIBRARY}{{picture}}/change/": 12,
 }
 # These are not a journalist's.
 EDITORS = {
-    f"{LIBRARY}{{picture}}/delete/": 10,
-    "/admin/front/": 13,
+    f"{LIBRARY}{{picture}}/delete/": 11,
+    "/admin/front/": 15,
     f"{STORY}assignment/": 11,
     f"{STORY}withdrawal/": 11,
 }

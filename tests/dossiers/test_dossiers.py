@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import ProtectedError
 
 from dossiers.models import Dossier, KeyStory
 from masthead.dated import always
@@ -54,7 +55,7 @@ def test_a_story_names_the_dossiers_that_hold_it(publish, reader, now):
     page = reader.get(story.get_absolute_url()).text
     assert page.count('<a href="/dossier/crue/">La crue</a>') == 1
     assert "/dossier/passe/" not in page
-    assert "/dossier/" not in reader.get(other.get_absolute_url()).text
+    assert "/dossier/crue/" not in reader.get(other.get_absolute_url()).text
 
 
 def test_it_is_there_during_its_time(reader, now):
@@ -113,6 +114,15 @@ def test_its_picture_leaves_with_its_rights(reader, now):
             assert name not in reader.get(address).text
 
 
+def test_the_library_keeps_its_picture_and_says_so(editor):
+    picture = PictureFactory()
+    DossierFactory(title="La crue", picture=picture)
+    page = sign_in(editor).get(f"/admin/images/picture/{picture.pk}/change/").text
+    assert "La crue</a> <small>image du dossier</small>" in page
+    with pytest.raises(ProtectedError):
+        picture.delete()
+
+
 def test_its_introduction_is_safe_and_its_words_are_finished(reader, db):
     dossier = DossierFactory(
         slug="crue",
@@ -125,7 +135,7 @@ def test_its_introduction_is_safe_and_its_words_are_finished(reader, db):
 
 
 def test_an_editor_makes_one(editor, publish, reader):
-    story = publish()
+    story = publish(tags=["eau"])
     client = sign_in(editor)
     data = {
         "title": "La crue",
@@ -133,6 +143,7 @@ def test_an_editor_makes_one(editor, publish, reader):
         "standfirst": "Un an.",
         "introduction": "<p>Un.</p>",
         "position": 0,
+        "tags": "Eau, pêche",
         "key_stories-TOTAL_FORMS": 1,
         "key_stories-INITIAL_FORMS": 0,
         "key_stories-0-article": story.article_id,
@@ -142,6 +153,10 @@ def test_an_editor_makes_one(editor, publish, reader):
     assert KeyStory.objects.get().article == story.article
     assert story.headline in reader.get("/dossier/crue/").text
     dossier = Dossier.objects.get()
+    # The tags that stories already carry are taken, whatever their capitals.
+    assert {tag.name for tag in dossier.tags.all()} == {"eau", "pêche"}
+    form = client.get(f"/admin/dossiers/dossier/{dossier.pk}/change/").text
+    assert 'name="tags" value="eau, pêche"' in form
     data |= {"slug": "la-crue", "key_stories-TOTAL_FORMS": 0}
     client.post(f"/admin/dossiers/dossier/{dossier.pk}/change/", data)
     moved = reader.get("/dossier/crue/")
