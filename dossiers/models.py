@@ -20,6 +20,8 @@ from masthead.typography import finish
 
 # How many of its newest stories its block on the front page chooses from.
 LATEST = 20
+# Key stories, from their versions.
+IN_ORDER = ("article__key_stories__position", "article__key_stories__pk")
 
 
 class DossierQuerySet(DatedQuerySet):
@@ -47,9 +49,7 @@ class DossierQuerySet(DatedQuerySet):
             .filter(front__contains=at)
             .with_picture(at)
             .annotate(
-                key_list=ArraySubquery(
-                    key.order_by("article__key_stories__position").values(json=story)
-                ),
+                key_list=ArraySubquery(key.order_by(*IN_ORDER).values(json=story)),
                 latest_list=ArraySubquery(latest.values(json=story)[:LATEST]),
             )
             .order_by("-front", "pk")
@@ -144,9 +144,7 @@ class Dossier(Dated):
 
     def key_versions(self, live):
         """Return its key stories among `live`, in their order."""
-        return live.filter(article__key_stories__dossier=self).order_by(
-            "article__key_stories__position", "article__key_stories__pk"
-        )
+        return live.filter(article__key_stories__dossier=self).order_by(*IN_ORDER)
 
     def parts(self, live):
         """Return what it holds of `live`, part by part: its key stories, then those of each tag."""

@@ -11,7 +11,7 @@ from front.models import BreakingNews, Placement
 from front.placing import break_news, place
 from front.spots import LEAD, SECONDARIES, in_block
 from tests.conftest import sign_in
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, SectionFactory
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -118,6 +118,23 @@ def test_what_cannot_be_is_refused_with_a_sentence(data, words, client, publish,
     assert response.status_code == 400
     assert words in said(response)
     assert Placement.objects.get().spot == LEAD
+
+
+def test_a_sub_section_has_no_block_but_what_stood_in_it_can_be_taken_out(
+    client, publish, editor, section
+):
+    story, below = publish().article, SectionFactory()
+    (spot, *_others) = in_block(below.pk)
+    place(story, spot, by=editor)
+    below.parent = section
+    below.save()
+    sections = [of for of, _cells, _more in client.get("/admin/front/").context["blocks"]]
+    assert below in sections
+    response = client.post(PLACE, {"article": publish().article_id, "place": str(spot)})
+    assert "choisissez la rubrique au-dessus" in said(response)
+    assert client.post(REMOVE, {"place": str(spot)}).status_code == 302
+    sections = [of for of, _cells, _more in client.get("/admin/front/").context["blocks"]]
+    assert below not in sections
 
 
 def test_nothing_is_taken_out_of_an_empty_place(client):
