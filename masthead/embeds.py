@@ -124,8 +124,8 @@ PROVIDERS = (
     )),
 )  # fmt: skip
 
-# What dresses a player's frame or a picture that is fetched on a tap: each stands in a shadow, which
-# the page's own style does not reach.
+# What dresses a player's frame, or a picture that is fetched on a tap: each stands in a shadow,
+# which the page's own style does not reach.
 SHADOW_STYLE = (
     "iframe,img{display:block;width:100%;border:0}img{height:auto}.wide{aspect-ratio:16/9}"
 )
