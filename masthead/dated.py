@@ -47,11 +47,13 @@ class TargetedQuerySet(DatedQuerySet):
 
         What is aimed at the section above it is shown there too.
         """
-        everywhere = models.Q(sections=None)
+        everywhere = self.filter(sections=None)
         if section is None:
-            return self.filter(everywhere)
+            return everywhere
         aimed = self.model.objects.filter(sections__in={section.pk, section.top.pk})
-        return self.filter(everywhere | models.Q(pk__in=aimed.values("pk")))
+        # As two lists of numbers: joined, what is aimed at both would show twice.
+        either = models.Q(pk__in=everywhere.values("pk")) | models.Q(pk__in=aimed.values("pk"))
+        return self.filter(either)
 
 
 class Targeted(Dated):

@@ -116,15 +116,17 @@ def find(question, at, narrowing, *, by_date=False, cursor=None):
         found, frequencies = Found(), None
         limit = PAGE + 1 if cursor and not question.has_phrases else RANKED
         hits, read = _hits(question, at, narrowing, cursor, limit)
-        if not hits and read:
-            terms, hits, read = words, read[:RANKED], []
-            found.is_apart = True
-        if by_date and hits:
-            _by_date(found, hits, read, cursor)
+        if not hits and read and not cursor:
+            terms, hits, found.is_apart = words, read[:RANKED], True
+        if by_date:
+            _by_date(found, hits, cursor)
         elif hits:
             frequencies = asking.frequencies(terms)
             found.stories = _best(hits, terms, frequencies, PAGE)
             found.count = len(hits)
+        if found.is_apart or not found.older:
+            # The phrase may stand in older stories yet.
+            found.older = cursor_of(read[-1]) if len(read) == READ else None
         if not cursor:
             found.authors = _authors(hits)
             is_short = len(hits) < FEW if not by_date else not hits
@@ -203,13 +205,9 @@ def _best(hits, terms, frequencies, limit):
     return list(ranked.values_list("pk", flat=True)[:limit])
 
 
-def _by_date(found, hits, read, cursor):
+def _by_date(found, hits, cursor):
     found.stories = [hit.pk for hit in hits[:PAGE]]
-    if len(hits) > PAGE:
-        found.older = cursor_of(hits[PAGE - 1])
-    elif len(read) == READ:
-        # A phrase may stand in older ones yet.
-        found.older = cursor_of(read[-1])
+    found.older = cursor_of(hits[PAGE - 1]) if len(hits) > PAGE else None
     found.count = None if cursor else len(hits)
 
 

@@ -1,5 +1,6 @@
 """The passages of a story that hold what was looked for, with its words marked."""
 
+import re
 import unicodedata
 
 from django.contrib.postgres.search import SearchHeadline
@@ -78,6 +79,8 @@ def _passage(text, marked):
     folded = text.translate(_TRANSLATION)
     pieces, end = [], 0
     for fragment in marked.split(_NEXT):
+        # Not “d”, of what was “d’eau”.
+        fragment = re.sub(r"\s\w?$", "", fragment)
         start = folded.find(fragment.replace(_START, "").replace(_END, ""), end)
         if start < 0:
             continue

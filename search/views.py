@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date
@@ -49,7 +50,7 @@ def search(request):
         "question": question,
         "found": found,
         "authors": form.authors(found.authors),
-        "older": found.older and form.address(**{PARAMETER: found.older}),
+        "older": found.older and form.address(ordre=DATE, **{PARAMETER: found.older}),
         "is_slow": status == 503,
     }
     if not found.stories:
@@ -99,7 +100,7 @@ class Form:
 
     def address(self, **changes):
         said = {name: value for name, value in (self.given | changes).items() if value}
-        return f"?{urlencode(said)}"
+        return f"{reverse('search:search')}?{urlencode(said)}"
 
     @property
     def by_best(self):
@@ -111,7 +112,7 @@ class Form:
 
     @property
     def wider(self):
-        return f"?{urlencode({'q': self.q})}"
+        return self.address(**dict.fromkeys(self.NAMES[1:], ""))
 
     def _known(self, model, name):
         slug = self.given[name]

@@ -58,9 +58,26 @@ def test_pages_by_date_follow_each_other(reader, publish):
         response = reader.get(address)
         pages.append(shown(response))
         older = re.search(r'<a href="([^"]+)" rel="next">', response.text)
-        address = older and BOX + older[1].replace("&amp;", "&")
+        address = older and older[1].replace("&amp;", "&")
     assert sum(pages, []) == [f"Le pont {number}" for number in range(finding.PAGE * 2 + 3)]
     assert len(pages) == 3
+
+
+def test_a_phrase_is_looked_for_further_back(reader, publish, monkeypatch):
+    monkeypatch.setattr(finding, "READ", 2)
+    now = timezone.now()
+    publish(headline="Le pont neuf", at=now - timedelta(days=9))
+    for number in range(3):
+        publish(headline=f"Un neuf, un pont {number}", at=now - timedelta(days=number, hours=1))
+    for order in ("", "date"):
+        page = reader.get(BOX, {"q": "« pont neuf »", "ordre": order}).text
+        assert "ces mots à la suite" in page
+        pages = 0
+        while older := re.search(r'<a href="([^"]+)" rel="next">', page):
+            page = reader.get(older[1].replace("&amp;", "&")).text
+            pages += 1
+        assert "Le pont neuf</a>" in page
+        assert pages == 2
 
 
 def test_it_is_narrowed_by_what_the_form_says(reader, publish):
@@ -137,6 +154,10 @@ def test_it_shows_only_what_is_live(reader, editor, publish):
     later = quote((now + timedelta(days=2)).isoformat())
     assert shown(sign_in(editor).get(f"{BOX}?q=pont&at={later}")) == ["Le pont de demain"]
     assert shown(reader.get(f"{BOX}?q=pont&at={later}")) == []
+    # The other order, and what is typed next, are of that instant too.
+    page = sign_in(editor).get(f"{BOX}?q=pont&at={later}").text
+    assert f'?q=pont&amp;ordre=date&amp;at={later}"' in page
+    assert '<input type="hidden" name="at"' in page
 
 
 def test_a_search_that_takes_too_long_is_given_up(reader, publish, monkeypatch):

@@ -90,7 +90,7 @@ def test_a_feed_is_well_formed_and_carries_the_signature(address, version, reade
 @pytest.mark.parametrize("address", ALL)
 def test_a_feed_with_nothing_in_it_is_valid(address, section, reader):
     AuthorFactory(name="Awa Traoré", slug="awa")
-    Tag.objects.create(name="eau", slug="eau")
+    DossierFactory(slug="crue", tags=["eau"])
     read(reader, address)
 
 

@@ -49,7 +49,7 @@ def test_it_leads_to_where_the_story_is_now_in_one_hop(story, editor, reader):
 
 
 def test_it_leads_to_a_renamed_section_in_one_hop(section, chief_editor, reader):
-    fields = {"name": "Cité", "slug": "cite", "position": 0}
+    fields = {"name": "Cité", "slug": "cite", "kind": "news", "position": 0}
     sign_in(chief_editor).post(f"/admin/articles/section/{section.pk}/change/", fields)
     for untidy in ("/Politique", "/POLITIQUE/", "/politique"):
         response = reader.get(untidy)
