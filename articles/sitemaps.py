@@ -24,6 +24,9 @@ from .models.version import lower, month_of
 # What the protocol allows in one file, and what Google News takes of it.
 MOST, MOST_NEWS = 50_000, 1_000
 NEWS_LASTS = timedelta(hours=48)
+# The lists of other apps, from their AppConfig.ready(): functions of the instant, each of which
+# returns the paths of its own.
+LISTS = []
 
 STORY_FIELDS = [
     "slug",
@@ -81,7 +84,7 @@ def news(request):
 @require_safe
 def lists(request):
     """Anybody may call it: sections and authors that have stories, with when they last had a new
-    one, and the standing pages.
+    one, the dossiers, and the standing pages.
     """
     live = Version.objects.live(request.instant)
     of_section = live.in_section(OuterRef("pk")).newest_first()
@@ -95,8 +98,10 @@ def lists(request):
         for one in rows.annotate(newest=Subquery(stories.values("first_published_at")[:1]))
         if one.newest
     ]
-    pages = [(page.get_absolute_url(), None) for page in StandingPage.objects.live(request.instant)]
-    return _render(request, "sitemap_lists", lists=[*found, *pages][: MOST - 1])
+    at = request.instant
+    pages = [page.get_absolute_url() for page in StandingPage.objects.live(at)]
+    others = [(path, None) for paths in [*(of(at) for of in LISTS), pages] for path in paths]
+    return _render(request, "sitemap_lists", lists=[*found, *others][: MOST - 1])
 
 
 def _render(request, name, **context):

@@ -7,8 +7,10 @@ class DossiersConfig(AppConfig):
     verbose_name = _("Dossiers")
 
     def ready(self):
+        from articles import sitemaps
         from articles.models.version import ON_PAGES
 
-        from .models import dossiers_of_story
+        from .models import addresses, dossiers_of_story
 
         ON_PAGES["dossier_list"] = dossiers_of_story
+        sitemaps.LISTS.append(addresses)

@@ -178,3 +178,8 @@ class KeyStory(models.Model):
 def dossiers_of_story(at):
     """Return what a story's page fetches of the dossiers that hold it, as an expression."""
     return ArraySubquery(Dossier.objects.of_story(at))
+
+
+def addresses(at):
+    """Return the paths of the dossiers that are there at that instant."""
+    return [dossier.get_absolute_url() for dossier in Dossier.objects.live(at).only("slug")]

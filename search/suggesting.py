@@ -14,6 +14,7 @@ from taggit.models import Tag
 from articles.models import Version
 from articles.models.version import VersionAuthor, VersionTag
 from authors.models import Author
+from dossiers.models import Dossier
 from masthead.search import Fold
 
 # Of each kind.
@@ -25,6 +26,12 @@ class NameWords(Func):
 
     template = "to_tsvector('simple', manchette_fold(%(expressions)s))"
     output_field = SearchVectorField()
+
+
+def dossiers(query, at):
+    """Return the dossiers that are there whose title matches, by their title."""
+    named = Dossier.objects.live(at).alias(name_words=NameWords("title"))
+    return named.filter(name_words=query).order_by("title", "pk")
 
 
 def tags(query, at):
@@ -42,6 +49,7 @@ def authors(query, at):
 # What a reader calls it; a function of the query and the instant that returns a queryset, best
 # first; the address of one.
 SOURCES = [
+    (_("Dossier"), dossiers, lambda dossier: dossier.get_absolute_url()),
     (_("Mot-clé"), tags, lambda tag: reverse("articles:tag", args=[tag.slug])),
     (_("Auteur"), authors, lambda author: author.get_absolute_url()),
 ]

@@ -31,6 +31,16 @@ def test_it_holds_what_was_chosen_and_all_that_carries_a_tag(publish, reader, no
     assert feed.count("<item>") == 3
 
 
+def test_searchers_and_machines_find_it_while_it_is_there(reader, now):
+    DossierFactory(title="La crue de Mopti", slug="crue")
+    DossierFactory(title="Une crue passée", slug="avant", live=DateTimeTZRange(None, now - HOUR))
+    (offer,) = reader.get("/recherche/suggestions/?q=crue").json()["suggestions"]
+    assert offer == {"kind": "Dossier", "label": "La crue de Mopti", "url": "/dossier/crue/"}
+    lists = reader.get("/sitemap-lists.xml").text
+    assert "/dossier/crue/</loc>" in lists
+    assert "avant" not in lists
+
+
 def test_its_pages_go_on_by_key_without_a_gap_or_a_double(editor, reader, now):
     for number in range(65):
         story = ArticleFactory(tags=["eau", "pêche"] if number % 3 else ["eau"])

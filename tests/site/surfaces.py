@@ -62,6 +62,8 @@ PAGES = [
     "/archives/",
     "/tag/",
     "/auteur/",
+    "/dossier/",
+    "/dossier/{dossier}/",
     "/recherche/",
     "/page/contact/",
 ]

@@ -45,7 +45,7 @@ QUERIES = {
     "/politique/feed/": 4,
     "/sitemap.xml": 2,
     "/sitemap-{month}.xml": 1,
-    "/sitemap-lists.xml": 3,
+    "/sitemap-lists.xml": 4,
     "/news-sitemap.xml": 2,
     "/robots.txt": 1,
     "/.well-known/tdmrep.json": 1,
@@ -62,7 +62,7 @@ QUERIES = {
     "/recherche/?q=%22le+fleuve%22+-jour&rubrique=politique&auteur=awa&ordre=date": 11,
     "/recherche/?q=fleuve+xylophone": 13,
     "/recherche/?q=xylophone+marimba+balafon+kora": 13,
-    "/recherche/suggestions/?q=mop": 2,
+    "/recherche/suggestions/?q=mop": 3,
 }
 
 

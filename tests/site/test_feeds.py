@@ -9,7 +9,6 @@ import html5lib
 import pytest
 from django.core.files.base import ContentFile
 from lxml import etree
-from taggit.models import Tag
 
 from articles.feeds import FrontFeed
 from masthead.models import Masthead, Notice, StandingPage

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from articles.templatetags.heads import LOCALES
 from config import inlined
 from masthead.models import Channel, Masthead, StandingPage
-from tests.factories import AuthorFactory, PictureFactory, picture_bytes
+from tests.factories import AuthorFactory, DossierFactory, PictureFactory, picture_bytes
 from tests.site.surfaces import PAGES, dates
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def graph(reader):
 @pytest.mark.parametrize("pattern", PAGES)
 def test_a_page_has_one_address_and_a_card(pattern, story, read):
     names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "un"}
+    names["dossier"] = DossierFactory(tags=["Mopti"], standfirst="Suivie depuis juin.").slug
     names |= dates(story.first_published_at)
     address = pattern.format(**names)
     said, links = read(address)

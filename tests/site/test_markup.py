@@ -11,9 +11,10 @@ from django.core.files.base import ContentFile
 
 from desk.models import PreviewLink
 from images.tasks import make_renditions
+from masthead.dated import always
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink, StandingPage
 from tests.conftest import sign_in
-from tests.factories import AuthorFactory, PictureFactory, picture_bytes
+from tests.factories import AuthorFactory, DossierFactory, PictureFactory, picture_bytes
 from tests.factories.documents import DocumentFactory
 from tests.masthead.test_embeds import PLAYED
 from tests.site.surfaces import PAGES, dates
@@ -131,6 +132,9 @@ def pages(publish, editor, reader, section, now, monkeypatch):
     )
 
     names = {"section": "politique", "tag": "mopti", "author": "awa", "slug": "un"}
+    names["dossier"] = DossierFactory(
+        tags=["Mopti"], key=[story.article], picture=pictures[0], front=always()
+    ).slug
     names |= dates(story.first_published_at)
     addresses = [pattern.format(**names) for pattern in PAGES]
     older = reader.get("/").context["page"].older
