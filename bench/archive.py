@@ -104,7 +104,8 @@ SELECT story.id, number, cause, begun, person, live,
     CASE WHEN upper(live) IS NOT NULL AND is_last THEN upper(live) END,
     CASE WHEN live IS NOT NULL THEN first END, 'article-' || story.id, section_id, kicker,
     story.headline, standfirst, body, picture_id, '', '', '', '', '', '', '', '', '', '[]',
-    jsonb_build_array(jsonb_build_object('author', person, 'name', '', 'slug', '', 'role', '')),
+    jsonb_build_array(jsonb_build_object(
+        'author', person, 'name', 'Nom ' || person, 'slug', 'nom-' || person, 'role', '')),
     60, '{}', '{}', '{}'
 FROM (SELECT *, CASE WHEN NOT is_scheduled THEN at
     ELSE now() + (1 + pg_temp.chance(rank, 15) / 10) * interval '1 hour' END AS first
@@ -144,6 +145,24 @@ SELECT id, search_words_of(story) || setweight(filling.words, 'C'), search_facet
 FROM articles_version AS story JOIN filling ON filling.number = story.article_id % 2000
 WHERE live IS NOT NULL ORDER BY first_published_at
 """
+# A third of the stories has the first tag, as about a third is in the first section; and each has
+# one of the others.
+TAG_ROWS = """
+INSERT INTO articles_versiontag (version_id, tag_id, article_id, first_published_at)
+SELECT id, 1, article_id, first_published_at FROM articles_version
+WHERE live IS NOT NULL AND article_id % 3 = 0
+UNION ALL SELECT id, 2 + article_id % 399, article_id, first_published_at FROM articles_version
+WHERE live IS NOT NULL ORDER BY 1
+"""
+AUTHOR_ROWS = """
+INSERT INTO articles_versionauthor (version_id, author_id, article_id, first_published_at)
+SELECT id, (bylines->0->>'author')::int, article_id, first_published_at FROM articles_version
+WHERE live IS NOT NULL ORDER BY 1
+"""
+ADDRESSES = """
+INSERT INTO articles_address (slug, article_id)
+SELECT DISTINCT slug, article_id FROM articles_version WHERE live IS NOT NULL ORDER BY 2
+"""
 TAGS = """
 INSERT INTO taggit_taggeditem (object_id, content_type_id, tag_id)
 SELECT id, %s, 1 + pg_temp.chance(rank, 13) %% 400 FROM story ORDER BY id
@@ -153,6 +172,9 @@ ROWS = {
     "articles_byline": BYLINES,
     "articles_version": VERSIONS,
     "articles_decision": DECISIONS,
+    "articles_versiontag": TAG_ROWS,
+    "articles_versionauthor": AUTHOR_ROWS,
+    "articles_address": ADDRESSES,
     "search_entry": ENTRIES,
 }
 
@@ -224,7 +246,9 @@ def _people_and_things():
     from articles.models import Section
     from authors import roles
     from authors.models import Author, User
+    from dossiers.models import Dossier
     from images.models import Picture
+    from masthead.dated import always
 
     Section.objects.bulk_create(
         Section(pk=n, name=name, slug=f"rubrique-{n}", position=n)
@@ -245,6 +269,8 @@ def _people_and_things():
         for n in range(1, PICTURES + 1)
     )
     Tag.objects.bulk_create(Tag(pk=n, name=f"Mot {n}", slug=f"mot-{n}") for n in range(1, 401))
+    dossier = Dossier.objects.create(title="Un dossier", slug="dossier", front=always())
+    dossier.tags.set([1, 2])
 
 
 def _messages(count):

@@ -105,6 +105,7 @@ def answer(pipe, url, count, empty):
         "draft": own.filter(stage="writing").latest("pk").pk,
         "old": own.filter(stage="done", versions__number=2).exclude(picture=None).earliest("pk").pk,
     }
+    names |= bounds()
     clients = {who: Client() for who in [*WHO, "reader"]}
     for who, number in WHO.items():
         clients[who].force_login(User.objects.get(pk=number))
@@ -124,6 +125,33 @@ def answer(pipe, url, count, empty):
             pipe.send((len(queries), _rows(response)) if asked == "facts" else (seconds, work))
         except Exception as error:  # noqa: BLE001
             pipe.send(RuntimeError(f"{who} {path}: {error!r}"))
+
+
+def bounds():
+    """Return what readers' pages are named by: the newest and the oldest story, the day, month and
+    year of each, and where the last page begins of a section and a tag that hold a third.
+    """
+    from django.utils import timezone
+
+    from articles.models import Version
+    from articles.paging import cursor_of
+
+    live = Version.objects.live(timezone.now())
+    names = {}
+    for name, story in (
+        ("new", live.newest_first().select_related("section")[0]),
+        ("first", live.order_by("first_published_at", "article").select_related("section")[0]),
+    ):
+        at = story.first_published_at
+        names[name] = story.get_absolute_url()
+        names |= {f"{name}_day": f"{timezone.localtime(at):%Y/%m/%d}"}
+        names |= {f"{name}_month": f"{timezone.localtime(at):%Y/%m}"}
+        names |= {f"{name}_year": timezone.localtime(at).year}
+        names |= {f"{name}_map": f"{at.year}-{at.month}"}
+    for name, stories in (("section", live.in_section(1)), ("tag", live.tagged(1))):
+        # Of a queryset in newest_first() order, what comes last.
+        names[f"end_of_{name}"] = cursor_of(stories.newest_first().reverse()[20])
+    return names
 
 
 def _work(connection):
