@@ -37,7 +37,9 @@ def pages_of(site):
         "story": story,
         "front": "/",
         "section": f"/{story.split('/')[1]}/",
-        "search": "/recherche/?q=Mopti",
+        "search": "/recherche/",
+        # Out of the engines on purpose, which is the one thing that it is marked down for.
+        "its answers": "/recherche/?q=Mopti",
         "light": "/leger/",
     }
 
