@@ -345,6 +345,9 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
+# What finds the stories that belong together: related.ranker() says what it must do.
+RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,0 +1,126 @@
+"""What a story is about, as weighted features: its words' stems, its names, its tags, who wrote it.
+
+The stems are Snowball's, which PostgreSQL's own configurations use too. A feature is a word of a
+term's table (related.models.Term): a stem, or a mark and what it marks.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+import Stemmer
+from django.conf import settings
+
+# What a feature that is no stem begins with.
+NAME, TAG, AUTHOR, SECTION = "=", "#", "@", "/"
+
+# How much one occurrence counts, by where it stands.
+HEADLINE, STANDFIRST, BODY = 3.0, 1.5, 1.0
+# A word of a name, against another.
+NAMED = 1.5
+# A tag counts as so many words: somebody said that the story is about it.
+TAGGED, WRITTEN_BY, IN_SECTION = 6.0, 1.0, 1.0
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = re.compile(r"[.!?…:;«»\"“”\n()\[\]—–]+|\s-\s")
+# Words that may stand inside a name.
+_PARTICLES = {"de", "du", "des", "la", "le", "les", "ag", "ould", "el", "al", "ben", "von", "van"}
+# In a line where so many words have a capital, it says nothing.
+_SHOUTED = 0.6
+
+
+@dataclass(frozen=True)
+class Story:
+    """What a ranker knows of a story: its words as plain text, and who and what it is filed under.
+
+    `id` is the article's; `tags`, `authors` and `section` are ids, or any names that stay.
+    """
+
+    id: int
+    headline: str
+    standfirst: str = ""
+    text: str = ""
+    tags: tuple = ()
+    authors: tuple = ()
+    section: object = None
+    published_at: datetime | None = None
+
+
+@dataclass
+class Features:
+    # {feature: weighted count}
+    counts: Counter = field(default_factory=Counter)
+    # {feature: how the story writes it}
+    written: dict = field(default_factory=dict)
+
+
+def fold(text):
+    """Return the text in small letters without accents."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+@lru_cache(maxsize=1)
+def _stemmer(language):
+    return Stemmer.Stemmer(language)
+
+
+@lru_cache(maxsize=50_000)
+def stem(word):
+    """Return what a word and its other forms have in common, without accents."""
+    language = "english" if settings.LANGUAGE_CODE.startswith("en") else "french"
+    return fold(_stemmer(language).stemWord(word.lower()))
+
+
+def features_of(story):
+    """Return the Features of a Story."""
+    found = Features()
+    zones = [(story.headline, HEADLINE), (story.standfirst, STANDFIRST), (story.text, BODY)]
+    names = {word for text, _weight in zones for run in _names(text) for word in run}
+    for text, weight in zones:
+        for match in _WORD.finditer(text):
+            word = match[0]
+            feature = stem(word)
+            found.counts[feature] += weight * (NAMED if word in names else 1)
+            found.written.setdefault(feature, word)
+        for run in _names(text):
+            if len(run) > 1:
+                feature = NAME + " ".join(fold(word) for word in run)
+                found.counts[feature] += weight * NAMED
+                found.written.setdefault(feature, " ".join(run))
+    for mark, weight, values in (
+        (TAG, TAGGED, story.tags),
+        (AUTHOR, WRITTEN_BY, story.authors),
+        (SECTION, IN_SECTION, [story.section] if story.section is not None else []),
+    ):
+        for value in values:
+            found.counts[f"{mark}{value}"] += weight
+    return found
+
+
+def _names(text):
+    """Yield the names in a text as tuples of words: those with a capital that no sentence asks for.
+
+    A word that opens a sentence is part of a name only where the next one is too.
+    """
+    for sentence in _SENTENCE.split(text):
+        words = _WORD.findall(sentence)
+        capitals = [word[0].isupper() for word in words]
+        if len(words) > 3 and sum(capitals) > _SHOUTED * len(words):
+            continue
+        run = []
+        for position, (word, capital) in enumerate(zip(words, capitals, strict=True)):
+            if capital:
+                run.append((position, word))
+            elif not (run and word in _PARTICLES):
+                yield from _name(run)
+                run = []
+        yield from _name(run)
+
+
+def _name(run):
+    if run and (len(run) > 1 or run[0][0] > 0):
+        yield tuple(word for _position, word in run)
