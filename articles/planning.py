@@ -2,8 +2,12 @@
 
 from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.dispatch import Signal
 
 from . import timeline
+
+# An article's plan was laid out anew, in a transaction. Its one argument is the `article`.
+laid_out = Signal()
 
 
 def lay_out(article, planned=None, added=None):
@@ -28,6 +32,7 @@ def lay_out(article, planned=None, added=None):
         version.first_published_at = first
         version.save(update_fields=["live", "ends_at", "first_published_at"])
     _index(article, shrinking_first, first)
+    laid_out.send(sender=type(article), article=article)
 
 
 def _index(article, versions, first):

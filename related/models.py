@@ -53,3 +53,39 @@ class Profile(models.Model):
 
     def __str__(self):
         return str(self.article_id)
+
+
+class Relation(models.Model):
+    """That one story leads to another: because somebody chose so, or because the ranker says so.
+
+    A story leads to its chosen ones first, in their order, then to the others by their score.
+    """
+
+    # Found by the constraint.
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="relations", db_index=False
+    )
+    other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="led_from")
+    # Its place among the chosen. NULL: the ranker's.
+    position = models.PositiveSmallIntegerField(null=True)
+    # Somebody refused it: it is not to come back by itself.
+    is_banned = models.BooleanField(default=False)
+    # How alike the two are, less what age takes away.
+    score = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "other"], name="story_leads_to_another_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(article=F("other")), name="story_does_not_lead_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(position=None) | models.Q(is_banned=False),
+                name="chosen_story_is_not_banned",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.article_id} → {self.other_id}"

@@ -1,27 +1,23 @@
-"""What leads from one story to the next."""
+"""What a story leads to, as readers are shown it."""
+
+from django.db.models import F
 
 from articles.models import Version
 
-# How many of the newest stories of each tag, and of the section, are looked at.
-NEWEST = 12
-
 
 def related_to(story, at, count=4):
-    """Return up to `count` live stories that belong with this one, best first, in one query.
+    """Return up to `count` live stories that this one leads to, in one query.
 
-    The more tags two stories share the better; among equals the newer. The section's newest fill
-    what is left. Never the story itself, never one that its text already points to.
+    The chosen ones first, in their order, then the ranker's. Never the story itself, never one
+    that its text already points to. Until the ranker has read a new story, its section's newest.
     """
     live = Version.objects.live(at).exclude(article__in=[story.article_id, *story.story_ids])
-    pools = [live.tagged(tag["tag"]).newest_first().for_cards(at)[:NEWEST] for tag in story.tags]
-    pools.append(live.in_section(story.section).newest_first().for_cards(at)[:NEWEST])
-    found, shared = {}, {}
-    for candidate in pools[0].union(*pools[1:], all=True) if len(pools) > 1 else pools[0]:
-        found[candidate.pk] = candidate
-        shared[candidate.pk] = shared.get(candidate.pk, 0) + 1
-    best = sorted(
-        found.values(),
-        key=lambda version: (shared[version.pk], version.first_published_at),
-        reverse=True,
+    found = live.filter(
+        article__led_from__article=story.article_id, article__led_from__is_banned=False
+    ).order_by(
+        F("article__led_from__position").asc(nulls_last=True),
+        "-article__led_from__score",
+        "-article__led_from__pk",
     )
-    return best[:count]
+    found = list(found.for_cards(at)[:count])
+    return found or list(live.in_section(story.section).newest_first().for_cards(at)[:count])
