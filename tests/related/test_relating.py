@@ -7,7 +7,7 @@ import pytest
 from related.models import Relation
 from related.ranking import related_to
 from related.relating import KEPT
-from tests.factories import ArticleFactory, SectionFactory
+from tests.factories import SectionFactory
 
 pytestmark = pytest.mark.django_db
 
