@@ -39,10 +39,7 @@ def test_a_text_of_next_to_nothing_is_answered(text):
 
 @pytest.mark.django_db
 def test_the_stories_told_before_are_found_among_the_others(now):
-    texts = {
-        pk: text
-        for pk, text in enumerate([AGENCY, "Le stade de Ségou rouvre.", "Un concert à Kita."], 1)
-    }
+    texts = dict(enumerate([AGENCY, "Le stade de Ségou rouvre.", "Un concert à Kita."], 1))
     for pk in texts:
         ArticleFactory(pk=pk)
     ranker().learn(Story(pk, text[:40], text=text, published_at=now) for pk, text in texts.items())
