@@ -5,7 +5,9 @@ uv run --with scikit-learn bench/related.py [set.jsonl ...]
 A set is a file of JSON lines, a text each: {"id", "headline", "text"} and, where known,
 "standfirst", "tags", "authors", "section", "published_at" (ISO 8601) and "topic". Beside it,
 `set.pairs.jsonl` may say what belongs together: {"id", "related": [id, …] or {id: grade}}; without
-it, what has the same topic does. Without a set, the demo's is taken.
+it, what has the same topic does. Without a set, the demo's stories are taken, whose pairs were
+judged by reading them (bench/sets/demo.pairs.jsonl; 2: the same subject, 1: a reader of one may
+want the other).
 
 Each text asks for its related ones among all the others; precision at 1 and 5, recall at 10 and
 nDCG at 10 are means over the texts that have any. Four rankers answer, in one run: Manchette's,
@@ -29,9 +31,12 @@ sys.path[0] = str(ROOT)
 ASKED = 10
 
 
+DEMO = ROOT / "bench" / "sets" / "demo.jsonl"
+
+
 def read(path):
     """Return ([text], {id: {id: grade}}) of a set. Raise ValueError on a bad line."""
-    texts = list(_lines(path))
+    texts = demo() if path == DEMO else list(_lines(path))
     pairs = path.with_suffix(".pairs.jsonl")
     ids = {text["id"] for text in texts}
     related = {}
@@ -51,6 +56,28 @@ def read(path):
                 if other["id"] != text["id"] and topics & _topics(other)
             }
     return texts, {pk: others for pk, others in related.items() if others}
+
+
+def demo():
+    """Return the demo's stories as a set's texts."""
+    from articles.body import plain_text_as_typed
+    from config.demo.newsroom import read_stories
+    from masthead.safe_html import sanitise
+
+    begun = datetime(2026, 1, 1, tzinfo=UTC)
+    return [
+        {
+            "id": story.slug,
+            "headline": f"{story.facts['kicker']}\n{story.facts['headline']}",
+            "standfirst": story.facts["standfirst"],
+            "text": plain_text_as_typed(sanitise(story.body)),
+            "tags": story.facts["tags"],
+            "authors": [author for author, _role in story.facts["bylines"]],
+            "section": story.facts["section"],
+            "published_at": (begun - timedelta(hours=story.hours_ago)).isoformat(),
+        }
+        for story in read_stories()
+    ]
 
 
 def _topics(text):
@@ -202,7 +229,7 @@ def main(*paths):
 
     call_command("migrate", verbosity=0)
     try:
-        for path in map(Path, paths or [ROOT / "bench" / "sets" / "demo.jsonl"]):
+        for path in [Path(path).resolve() for path in paths] or [DEMO]:
             with transaction.atomic():
                 judge(path)
                 transaction.set_rollback(True)
