@@ -177,7 +177,9 @@ def _add(name, counted):
 
 
 def _idf(total, stories):
-    return log(1 + (total - stories + 0.5) / (stories + 0.5)) if stories < total else 0
+    # In parts of the most there is: so that a story's length, kept from when it was learnt, stays
+    # right as the archive grows.
+    return log(1 + max(0, total - stories + 0.5) / (stories + 0.5)) / log(1 + total)
 
 
 def _weight(count, idf):

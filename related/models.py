@@ -55,6 +55,10 @@ class Profile(models.Model):
         return str(self.article_id)
 
 
+# The score of a story that says the same as the one it is related to, which readers are not led to.
+TOLD_TWICE = -2.0
+
+
 class Relation(models.Model):
     """That one story leads to another: because somebody chose so, or because the ranker says so.
 

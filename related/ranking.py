@@ -1,23 +1,45 @@
 """What a story leads to, as readers are shown it."""
 
-from django.db.models import F
+from django.db.models import F, FloatField, SmallIntegerField, Value
 
 from articles.models import Version
+
+from .models import TOLD_TWICE
+
+# Behind every story that the ranker knows of.
+BEHIND = -1.0
 
 
 def related_to(story, at, count=4):
     """Return up to `count` live stories that this one leads to, in one query.
 
-    The chosen ones first, in their order, then the ranker's. Never the story itself, never one
-    that its text already points to. Until the ranker has read a new story, its section's newest.
+    The chosen ones first, in their order, then the ranker's, then the section's newest, which
+    there are as soon as a story is. Never the story itself, never one that its text points to.
     """
     live = Version.objects.live(at).exclude(article__in=[story.article_id, *story.story_ids])
-    found = live.filter(
-        article__led_from__article=story.article_id, article__led_from__is_banned=False
-    ).order_by(
-        F("article__led_from__position").asc(nulls_last=True),
-        "-article__led_from__score",
-        "-article__led_from__pk",
+    # What somebody refused, and what is found both ways, is left out below.
+    led = (
+        live.filter(article__led_from__article=story.article_id)
+        .annotate(
+            place=F("article__led_from__position"),
+            score=F("article__led_from__score"),
+            is_banned=F("article__led_from__is_banned"),
+        )
+        .order_by("is_banned", F("place").asc(nulls_last=True), "-score", "-article")
     )
-    found = list(found.for_cards(at)[:count])
-    return found or list(live.in_section(story.section).newest_first().for_cards(at)[:count])
+    newest = live.in_section(story.section).annotate(
+        place=Value(None, output_field=SmallIntegerField()),
+        score=Value(BEHIND, output_field=FloatField()),
+        is_banned=Value(value=False),
+    )
+    found = {}
+    pools = [led.for_cards(at), newest.newest_first().for_cards(at)[: 2 * count]]
+    for version in pools[0].union(pools[1], all=True):
+        found.setdefault(version.article_id, version)
+    found = [one for one in found.values() if not one.is_banned and one.score > TOLD_TWICE]
+    return sorted(found, key=_order)[:count]
+
+
+def _order(version):
+    is_chosen = version.place is not None
+    return (0, version.place) if is_chosen else (1, -version.score, -version.article_id)

@@ -11,12 +11,13 @@ from articles.models import Version
 
 from . import ranker
 from .features import Story
-from .models import Profile, Relation
+from .models import TOLD_TWICE, Profile, Relation
+from .twice_told import common
 
 # How many a story leads to by itself, of which readers see a few; how many it is offered to.
 KEPT, OFFERED = 12, 40
-# From here on, two stories are the same one told twice.
-SAME = 0.9
+# Of which share of its words on a story is the same one told twice; how many are looked at so.
+SAME, SUSPECTED = 0.7, 5
 # What a story loses by being older than the one that leads to it: half of AGED in HALF_LIFE days.
 AGED, HALF_LIFE = 0.45, 120
 
@@ -51,41 +52,39 @@ def relate(article_id):
 
 def _lead(story):
     matches = ranker().rank(replace(story, authors=()), OFFERED)
+    scores = {match.article_id: match.score for match in matches}
+    twins = _twins(story, [match.article_id for match in matches[:SUSPECTED]])
     published = dict(
-        Profile.objects.filter(pk__in=[match.article_id for match in matches]).values_list(
-            "article_id", "published_at"
-        )
+        Profile.objects.filter(pk__in=scores).values_list("article_id", "published_at")
     )
-    others = {match.article_id: match.score for match in matches if match.score < SAME}
-    banned = set(
-        Relation.objects.filter(article=story.id, is_banned=True).values_list("other", flat=True)
-    )
-    Relation.objects.filter(article=story.id, position=None, is_banned=False).delete()
     own = [
         Relation(
             article_id=story.id,
             other_id=other,
-            score=score * _freshness(published[other], story.published_at),
+            score=TOLD_TWICE
+            if other in twins
+            else score * _freshness(published[other], story.published_at),
         )
-        for other, score in others.items()
-        if other not in banned
+        for other, score in scores.items()
     ]
-    own = sorted(own, key=lambda relation: -relation.score)[:KEPT]
     theirs = [
         Relation(
             article_id=other,
             other_id=story.id,
-            score=score * _freshness(story.published_at, published[other]),
+            score=TOLD_TWICE
+            if other in twins
+            else score * _freshness(story.published_at, published[other]),
         )
-        for other, score in others.items()
+        for other, score in scores.items()
     ]
+    Relation.objects.filter(article=story.id, position=None, is_banned=False).delete()
     Relation.objects.bulk_create(
         sorted(own + theirs, key=lambda relation: (relation.article_id, relation.other_id)),
         update_conflicts=True,
         unique_fields=["article", "other"],
         update_fields=["score"],
     )
-    _trim(others)
+    _trim([story.id, *scores])
 
 
 def _trim(articles):
@@ -93,9 +92,23 @@ def _trim(articles):
     place = Window(
         RowNumber(), partition_by=F("article"), order_by=[F("score").desc(), F("other").desc()]
     )
-    kept = Relation.objects.filter(article__in=articles, position=None, is_banned=False)
+    kept = Relation.objects.filter(
+        article__in=articles, position=None, is_banned=False, score__gt=TOLD_TWICE
+    )
     beyond = kept.annotate(place=place).filter(place__gt=KEPT)
     Relation.objects.filter(pk__in=list(beyond.values_list("pk", flat=True))).delete()
+
+
+def _twins(story, suspects):
+    """Return which of these articles say what the story says, in its words."""
+    texts = texts_of(suspects)
+    return {pk for pk, text in texts.items() if common(story.text, text)[0] >= SAME}
+
+
+def texts_of(articles):
+    """Return {article id: plain text} of these, as each is last planned to be."""
+    versions = Version.objects.filter(article__in=articles).planned().only("article", "body")
+    return {version.article_id: body.plain_text_as_typed(version.body) for version in versions}
 
 
 def _freshness(published, against):
