@@ -63,7 +63,7 @@ def lay_out(html, *, dateline="", find_stories=None, find_pictures=None):
     """Return the text as a version keeps it: LaidOut.
 
     `find_stories(addresses)` and `find_pictures(sources)` return {address: id} for the ones that
-    are the site's own; a picture that is not known is left out.
+    are the site's own; a picture that is not known is left out, a link to story 0 leads nowhere.
     """
     html = sanitise(without_dateline(html))
     html = _identify_links(html, find_stories or _none)
@@ -77,7 +77,7 @@ def lay_out(html, *, dateline="", find_stories=None, find_pictures=None):
     return LaidOut(
         html=_with_dateline(html, dateline),
         word_count=len(plain_text(html).split()),
-        story_ids=list(dict.fromkeys(int(story) for story in stories)),
+        story_ids=[pk for pk in dict.fromkeys(map(int, stories)) if pk],
         picture_ids=list(dict.fromkeys(_pictures_in(html))),
         document_ids=list(dict.fromkeys(map(int, DOCUMENT.findall(html)))),
     )

@@ -2,10 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.redirects.models import Redirect
 from django.db.models import Min, Q
 from django.urls import Resolver404, resolve
@@ -146,14 +144,15 @@ def _rights(article, at):
 
 
 def _dead_links(article):
-    from articles.cutting import find_stories
+    from articles.recognising import NOTHING, find_stories
 
     text = sanitise(article.body)
     ids = {int(number) for number in body.CARD.findall(text)}
     addresses = {body.attributes(match[1]).get("href", "") for match in body.LINK.finditer(text)}
     known = find_stories(addresses)
-    ids |= set(known.values())
-    lost = _lead_nowhere(addresses - set(known))
+    ids |= set(known.values()) - {NOTHING}
+    nowhere = {address for address, story in known.items() if story == NOTHING}
+    lost = nowhere | _lead_nowhere(addresses - set(known))
     if not ids and not lost:
         return None
     Version = apps.get_model("articles", "Version")
@@ -177,16 +176,20 @@ def _dead_links(article):
 
 
 def _lead_nowhere(addresses):
-    """Return the paths among them that are our site's, and where no page nor redirect is."""
-    paths = set()
-    for address in addresses:
-        parts = urlsplit(address)
-        ours = parts.netloc in {"", urlsplit(settings.SITE_URL).netloc} and parts.path
-        if ours and parts.scheme in {"", "http", "https"} and not _is_page(parts.path):
-            paths.add(parts.path)
-    if paths:
-        paths -= set(Redirect.objects.filter(old_path__in=paths).values_list("old_path", flat=True))
-    return paths
+    """Return those of the addresses, no story's, that are our site's and where nothing is."""
+    from articles.recognising import path_of
+
+    found = {address: path_of(address) for address in addresses if not address.startswith("#")}
+    lost = {
+        address: path
+        for address, path in found.items()
+        if path and not path.is_former and not _is_page(path.path)
+    }
+    if lost:
+        olds = {old for path in lost.values() for old in path.redirected}
+        known = set(Redirect.objects.filter(old_path__in=olds).values_list("old_path", flat=True))
+        lost = {address for address, path in lost.items() if not known & set(path.redirected)}
+    return set(lost)
 
 
 def _is_page(path):

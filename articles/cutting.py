@@ -1,7 +1,5 @@
 """Cutting a version: all that a reader may see of the working copy, made ready and kept."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Max
@@ -11,7 +9,8 @@ from images.models import Picture
 from masthead import typography
 from masthead.models import Masthead
 
-from .models import Address, Article, Version
+from .models import Version
+from .recognising import find_stories
 
 
 def cut(article, *, by, cause, now, extended_at=None, correction=""):
@@ -75,25 +74,6 @@ def laid_out(article, correction=""):
         "picture_ids": text.picture_ids,
         "document_ids": text.document_ids,
     }
-
-
-def find_stories(addresses):
-    """Return {address: article id} for the addresses that are, or were, those of our stories."""
-    slugs = {}
-    for address in addresses:
-        parts = urlsplit(address)
-        ours = parts.netloc in {"", urlsplit(settings.SITE_URL).netloc}
-        words = parts.path.strip("/").split("/")
-        if ours and len(words) == 2:
-            slugs[address] = words[1]
-    if not slugs:
-        return {}
-    # A draft has no address in public yet, but may already be linked to.
-    articles = dict(Article.objects.filter(slug__in=slugs.values()).values_list("slug", "pk"))
-    articles |= dict(
-        Address.objects.filter(slug__in=slugs.values()).values_list("slug", "article_id")
-    )
-    return {address: articles[slug] for address, slug in slugs.items() if slug in articles}
 
 
 def find_pictures(sources):

@@ -49,6 +49,10 @@ if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).
     raise ImproperlyConfigured(
         f"SITE_URL must be the site's whole address, such as https://example.org, not {SITE_URL!r}."
     )
+# The hosts that the site had before it moved here: links to its stories there become links to them.
+FORMER_SITES = env.list("FORMER_SITES", default=[])
+if any("/" in host for host in FORMER_SITES):
+    raise ImproperlyConfigured("FORMER_SITES must be hosts with commas between, without http://.")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname])
 if OWN_MACHINE:
