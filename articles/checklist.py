@@ -156,13 +156,15 @@ def _dead_links(article):
     if not ids and not lost:
         return None
     Version = apps.get_model("articles", "Version")
-    # Public now or some day, and not over.
-    planned = set(
-        Version.objects.filter(article__in=ids, live__isnull=False)
-        .filter(Q(live__endswith__isnull=True) | Q(live__endswith__gt=timezone.now()))
-        .values_list("article", flat=True)
+    # Public now or some day, and not over; or replaced by what is.
+    planned = Version.objects.filter(live__isnull=False).filter(
+        Q(live__endswith__isnull=True) | Q(live__endswith__gt=timezone.now())
     )
-    dead = len(ids - planned) + len(lost)
+    alive = set(planned.filter(article__in=ids).values_list("article", flat=True))
+    if left := ids - alive:
+        replacing = planned.filter(article__replaces__in=left)
+        alive |= set(replacing.values_list("article__replaces__id", flat=True))
+    dead = len(ids - alive) + len(lost)
     if not dead:
         return None
     return (

@@ -35,6 +35,7 @@ def draft(article, at):
     if live:
         version.first_published_at = live.first_published_at
     version.mentioned_list = list(Version.objects.live(at).as_mentioned(version.story_ids))
+    version.stand_in_list = list(Version.objects.live(at).as_stand_ins(version.story_ids))
     version.picture_list = list(Version.pictures_in_text(version.picture_ids, at))
     version.document_list = list(Version.documents_in_text(version.document_ids))
     version.seen_at = at

@@ -14,12 +14,14 @@ from .figures import shown
 def render(version, *, plain=False, light=False):
     """Return the safe HTML of a version that was fetched with for_page().
 
-    A card or link whose story is not public leaves no card, or its words alone; a picture that may
-    not be shown, nothing. `plain` is for who reads it without our stylesheet, as in a feed: there,
-    what another site plays is a link to it. `light` is for who pays for each byte: pictures are
-    fetched when they are asked for.
+    A card or link whose story is not public is that of the story which replaces it; without one,
+    or where that is the version's own, it leaves no card, or its words alone. A picture that may
+    not be shown leaves nothing. `plain` is for who reads it without our stylesheet, as in a feed:
+    there, what another site plays is a link to it. `light` is for who pays for each byte: pictures
+    are fetched when they are asked for.
     """
-    html = body.CARD.sub(lambda match: _card(version, match), version.body)
+    shown_stories = {version.article_id}
+    html = body.CARD.sub(lambda match: _card(version, match, shown_stories), version.body)
     html = body.LINK.sub(lambda match: _link(version, match), html)
     if version.picture_ids:
         html = shown(html, version.pictures, plain=plain, light=light)
@@ -34,10 +36,12 @@ def story_url(story):
     return reverse("articles:story", args=[story["section"], story["slug"]])
 
 
-def _card(version, match):
+def _card(version, match, shown_stories):
+    """Return the card of a story, or nothing where one of it was shown, as those say."""
     story = version.mentioned.get(int(match[1]))
-    if story is None:
+    if story is None or story["id"] in shown_stories:
         return ""
+    shown_stories.add(story["id"])
     context = {"story": story, "url": story_url(story)}
     return get_template("articles/_read_also.html").render(context)
 
@@ -47,7 +51,9 @@ def _link(version, match):
     if "data-story" not in found:
         return match[0]
     story = version.mentioned.get(int(found["data-story"]))
-    return f'<a href="{escape(story_url(story))}">{match[2]}</a>' if story else match[2]
+    if story is None or story["id"] == version.article_id:
+        return match[2]
+    return f'<a href="{escape(story_url(story))}">{match[2]}</a>'
 
 
 def _document(version, match, light):

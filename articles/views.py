@@ -37,19 +37,23 @@ def story(request, section, slug):
     version = at_address.live(request.instant).for_page(request.instant)
     version = version.with_neighbours(request.instant).first()
     if version is None:
-        return absent(request, at_address)
+        return absent(request, slug)
     if (version.section.slug, version.slug) != (section, slug):
         return redirect(version, permanent=True)
     request.section = version.section
     return render(request, "articles/article_page.html", {"story": version})
 
 
-def absent(request, at_address):
+def absent(request, slug):
     """Answer for a story that is not there: 410 if readers once had it, else 404."""
-    if not at_address.gone(request.instant).exists():
+    if not Version.objects.at_address(slug).gone(request.instant).exists():
         raise Http404(_("Aucun article n’a cette adresse."))
-    latest = Version.objects.live(request.instant).newest_first().for_cards(request.instant)[:5]
-    return render(request, "articles/gone.html", {"latest": latest}, status=410)
+    live = Version.objects.live(request.instant)
+    context = {
+        "replacement": live.replacing(slug).for_cards(request.instant).first(),
+        "latest": live.newest_first().for_cards(request.instant)[:5],
+    }
+    return render(request, "articles/gone.html", context, status=410)
 
 
 @require_safe

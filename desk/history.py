@@ -254,6 +254,13 @@ def said(decision):
             "number": number,
             "at": moment(decision.starts_at),
         }
+    if decision.verb == Verb.MADE_WAY:
+        # The reason is the other's headline.
+        return (
+            _("Retiré, il mène à un autre article")
+            if decision.reason
+            else _("Retiré, il ne mène plus à un autre article")
+        )
     wordings = {
         Verb.TOOK_BACK: _("Article repris pour écrire"),
         Verb.SENT_BACK: _("Article renvoyé en écriture"),

@@ -1,6 +1,6 @@
 """What a story leads to, as readers are shown it."""
 
-from django.db.models import F, FloatField, SmallIntegerField, Value
+from django.db.models import Exists, F, FloatField, OuterRef, SmallIntegerField, Value
 
 from articles.models import Version
 
@@ -17,27 +17,36 @@ def related_to(story, at, count=4):
     there are as soon as a story is. Never the story itself, never one that its text points to.
     """
     live = Version.objects.live(at).exclude(article__in=[story.article_id, *story.story_ids])
+    if story.story_ids:
+        live = live.exclude(article__replaces__in=story.story_ids)
     # What somebody refused, and what is found both ways, is left out below.
-    led = (
-        live.filter(article__led_from__article=story.article_id)
-        .annotate(
-            place=F("article__led_from__position"),
-            score=F("article__led_from__score"),
-            is_banned=F("article__led_from__is_banned"),
-        )
-        .order_by("is_banned", F("place").asc(nulls_last=True), "-score", "-article")
-    )
+    led = _led(live, story, "article__led_from")
+    # What replaces a story that it led to, which is public no more.
+    there = Version.objects.live(at).filter(article=OuterRef("article__replaces__id"))
+    led_on = _led(live, story, "article__replaces__led_from").filter(~Exists(there))
     newest = live.in_section(story.section).annotate(
         place=Value(None, output_field=SmallIntegerField()),
         score=Value(BEHIND, output_field=FloatField()),
         is_banned=Value(value=False),
     )
     found = {}
-    pools = [led.for_cards(at), newest.newest_first().for_cards(at)[: 2 * count]]
-    for version in pools[0].union(pools[1], all=True):
+    pools = [led_on.for_cards(at), newest.newest_first().for_cards(at)[: 2 * count]]
+    for version in led.for_cards(at).union(*pools, all=True):
         found.setdefault(version.article_id, version)
     found = [one for one in found.values() if not one.is_banned and one.score > TOLD_TWICE]
     return sorted(found, key=_order)[:count]
+
+
+def _led(live, story, relation):
+    return (
+        live.filter(**{f"{relation}__article": story.article_id})
+        .annotate(
+            place=F(f"{relation}__position"),
+            score=F(f"{relation}__score"),
+            is_banned=F(f"{relation}__is_banned"),
+        )
+        .order_by("is_banned", F("place").asc(nulls_last=True), "-score", "-article")
+    )
 
 
 def _order(version):

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -201,6 +201,16 @@ class Article(models.Model):
         blank=True,
         help_text=_("Rien n’en paraît avant, sauf si un éditeur passe outre et dit pourquoi."),
     )
+    # Where readers are led wherever this story is not public. NULL: nowhere. It is no version's:
+    # whoever leads to this story leads on without being published again.
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name=_("remplacé par"),
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="replaces",
+    )
     # How many times the working copy has changed.
     revision = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("commencé le"), default=timezone.now, editable=False)
@@ -228,6 +238,11 @@ class Article(models.Model):
         permissions = [
             ("change_any_article", _("Peut modifier les articles des autres")),
             ("publish_article", _("Peut publier, programmer et retirer")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(replaced_by=F("pk")), name="story_does_not_replace_itself"
+            )
         ]
         indexes = [
             # The newsroom's list.
@@ -392,6 +407,29 @@ class Article(models.Model):
         planning.lay_out(self, planned)
         self._wait_if_nothing_came_of_it(now)
         self._record("withdrew", by, now, ends_at=at, reason=reason)
+
+    @transaction.atomic
+    def make_way_for(self, other, *, by, now=None):
+        """Lead readers to another story (to none, if None) wherever this one is not public.
+
+        What led to this one in its turn leads there too, so that it is one step. Raise
+        PublicationError if readers never had the other, nor will.
+        """
+        # In one order: of two that make way for each other, neither waits for ever.
+        pks = sorted({self.pk, other.pk} if other else {self.pk})
+        list(Article.objects.select_for_update().filter(pk__in=pks).order_by("pk").only("pk"))
+        if other == self.replaced_by:
+            return
+        if other and (other == self or not other.was_planned):
+            raise PublicationError(
+                _("Choisissez un autre article, que les lecteurs ont déjà ou qui est programmé.")
+            )
+        self.replaced_by = other
+        self.save(update_fields=["replaced_by"])
+        if other:
+            self.replaces.exclude(pk=other.pk).update(replaced_by=other)
+        words = other.headline if other else ""
+        self._record("made_way", by, now or timezone.now(), reason=words)
 
     @transaction.atomic
     def unschedule(self, version, *, by, now=None):

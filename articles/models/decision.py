@@ -21,6 +21,7 @@ class Decision(models.Model):
         UNSCHEDULED = "unscheduled", _("a déprogrammé")
         WITHDREW = "withdrew", _("a retiré")
         RESTORED = "restored", _("a repris une version")
+        MADE_WAY = "made_way", _("a changé l’article qui le remplace")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="decisions")
     version = models.ForeignKey(Version, on_delete=models.CASCADE, null=True, related_name="+")

@@ -220,6 +220,7 @@ class VersionQuerySet(models.QuerySet):
             .order_by("live")
         )
         mentioned = Version.objects.live(at).as_mentioned(_elements("story_ids"))
+        stand_ins = Version.objects.live(at).as_stand_ins(_elements("story_ids"))
         shown = Version.pictures_in_text(_elements("picture_ids"), at)
         documents = Version.documents_in_text(_elements("document_ids"))
         return (
@@ -227,6 +228,7 @@ class VersionQuerySet(models.QuerySet):
             .select_related("section__parent", "picture")
             .annotate(
                 mentioned_list=ArraySubquery(mentioned),
+                stand_in_list=ArraySubquery(stand_ins),
                 picture_list=ArraySubquery(shown),
                 document_list=ArraySubquery(documents),
                 correction_list=ArraySubquery(
@@ -255,7 +257,17 @@ class VersionQuerySet(models.QuerySet):
         """Return what a card or a link in a text needs of these articles, as JSON."""
         return self.filter(article_id__in=articles).as_links()
 
-    def as_links(self):
+    def as_stand_ins(self, articles):
+        """Return the same of what replaces these articles, as `instead_of` says which."""
+        # The join's own column: through its key, it would be joined to once more.
+        replacing = self.filter(article__replaces__in=articles)
+        return replacing.as_links(instead_of="article__replaces__id")
+
+    def replacing(self, slug):
+        """Return what replaces the story that has this slug, or once had it."""
+        return self.filter(article__replaces__addresses__slug=slug)
+
+    def as_links(self, **more):
         """Return what a link to each of these stories needs, as JSON."""
         story = JSONObject(
             id="article_id",
@@ -263,6 +275,7 @@ class VersionQuerySet(models.QuerySet):
             kicker="kicker",
             slug="slug",
             section="section__slug",
+            **more,
         )
         return self.values_list(story, flat=True)
 
@@ -561,8 +574,11 @@ class Version(models.Model):
 
     @cached_property
     def mentioned(self):
-        """The stories that the text points to and that are public, by article id."""
-        return {story["id"]: story for story in self.mentioned_list}
+        """The stories that the text points to, by article id: each that is public, or what
+        replaces it.
+        """
+        stand_ins = {story["instead_of"]: story for story in self.stand_in_list}
+        return stand_ins | {story["id"]: story for story in self.mentioned_list}
 
     @cached_property
     def corrections(self):

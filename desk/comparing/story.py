@@ -175,7 +175,7 @@ class ComparedStory:
 
     def __init__(self, comparison):
         new = comparison.new
-        self.comparison = comparison
+        self.comparison, self.article_id = comparison, new.article_id
         self.kicker, self.headline = comparison.kicker, comparison.headline
         self.standfirst = comparison.standfirst
         self.bylines, self.tags = comparison.bylines, comparison.tags

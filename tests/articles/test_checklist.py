@@ -111,6 +111,8 @@ def test_a_link_is_alive_while_its_story_is_public_or_to_be(publish, editor, now
     assert codes(linking) == set()
     target.article.withdraw(by=editor)
     assert codes(linking) == {"dead_links"}
+    target.article.make_way_for(publish(slug="la-suite").article, by=editor)
+    assert codes(linking) == set()
 
 
 def test_a_link_that_a_redirect_takes_on_is_alive(settings):
