@@ -10,6 +10,7 @@ from authors.models import User
 from masthead.instants import InstantField
 from masthead.safe_html import sanitise
 
+from .backlinks import ReplacementForm
 from .models import PreviewLink, Remark
 
 # A very long story has 20,000 words; past this it is a paste gone wrong.
@@ -204,7 +205,9 @@ class ReasonForm(forms.Form):
     )
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(ReplacementForm):
+    field_order = ["reason", "at", "replacement", "q"]
+
     reason = forms.CharField(
         label=_("Motif"),
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Version
 from articles.models.article import ArticleQuerySet
 
+from . import backlinks
 from .models import Message, Tab
 
 SHOWN = 15
@@ -67,6 +68,7 @@ def day(user, now):
             .select_related("section")
             .defer("body")[:SHOWN]
         ),
+        "lost": backlinks.lost(user, now, SHOWN),
         "unread": list(
             Message.objects.filter(to=user, read_at__isnull=True).select_related("article", "by")[
                 :SHOWN

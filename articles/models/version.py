@@ -290,6 +290,11 @@ class VersionQuerySet(models.QuerySet):
             Q(live__isnull=False) & lasts | ~Exists(later), ~Q(document_ids=[])
         )
 
+    def leading_to(self, articles, at):
+        """Return what points to one of these articles (their ids) at that instant or later."""
+        lasts = Q(live__endswith__isnull=True) | Q(live__endswith__gt=at)
+        return self.filter(lasts, live__isnull=False, story_ids__overlap=articles)
+
     def corrections(self, at):
         """Return the versions that told readers of a correction by then, of stories still there."""
         still_there = Version.objects.live(at).filter(article=OuterRef("article"))

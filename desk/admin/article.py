@@ -13,13 +13,14 @@ from articles.models import Article, Version
 from articles.workflow import VERBS, PublicationError
 from config.newsroom import NewsroomPaginator
 from desk import following, notes, noting, saves, saving
+from desk.backlinks import few
 from desk.forms import ArticleForm
 from desk.standing import Standing
 from desk.templatetags.desk import moment, short_moment
 from images.widgets import PicturePicker
 from masthead.instants import InstantField, InstantInput
 
-from . import deeds, reuniting, versions
+from . import asking, deeds, reuniting, versions
 from .bylines import BylineInline
 from .publication import PublicationFilter, with_standing
 
@@ -260,6 +261,8 @@ class ArticleAdmin(admin.ModelAdmin):
             "threads": noting.threads(obj) if obj else [],
             "title": _("Modifier l’article") if obj else _("Nouvel article"),
         }
+        if obj:
+            context["leading"] = _leading(request, obj, context["standing"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, article, form, change):
@@ -286,7 +289,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _act(self, request, article, form):
         """Do what the button that was pressed says, which cuts a version; or just cut one."""
-        said = form.cleaned_data
+        said, request.ends_at = form.cleaned_data, None
         facts = {
             "until": said.get("publish_until"),
             "override": said.get("override", ""),
@@ -294,10 +297,12 @@ class ArticleAdmin(admin.ModelAdmin):
         }
         if "_publish" in request.POST:
             following.publish(article, by=request.user, **facts)
+            request.ends_at = facts["until"]
             messages.success(request, _("L’article est en ligne."))
         elif "_schedule" in request.POST:
             at = said["publish_at"]
             following.publish(article, by=request.user, at=at, **facts)
+            request.ends_at = facts["until"]
             messages.success(request, _("L’article paraîtra le %s.") % moment(at))
         elif "_submit" in request.POST:
             following.submit(article, by=request.user)
@@ -313,12 +318,12 @@ class ArticleAdmin(admin.ModelAdmin):
         saving.keep(article, by=request.user, cause=Version.Cause.SAVED, now=now)
 
     def response_add(self, request, article, post_url_continue=None):
-        return deeds.to_story(article)
+        return asking.to_story(article)
 
     def response_change(self, request, article):
         if "_popup" in request.POST:
             return super().response_change(request, article)
-        return deeds.to_story(article)
+        return asking.after_planning(request, article, request.ends_at)
 
     # The pages around it.
 
@@ -346,6 +351,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path(
                 "<int:article_id>/withdrawal/", page(deeds.withdrawal), name="articles_withdrawal"
             ),
+            path(f"{story}backlinks/", page(deeds.backlinks), name="articles_backlinks"),
             path(f"{story}preview/", page(deeds.preview), name="articles_preview"),
             path(f"{story}preview/page/", page(deeds.preview_page), name="articles_preview_page"),
             path(f"{story}links/", page(deeds.preview_links), name="articles_preview_links"),
@@ -372,6 +378,18 @@ class ArticleAdmin(admin.ModelAdmin):
     def view_on_site(self, article):
         version = article.live_version(timezone.now())
         return version.get_absolute_url() if version else None
+
+
+def _leading(request, article, standing):
+    """Return what the form says of what leads to the story."""
+    versions, has_more = few(article, request.user, standing.at)
+    is_there = standing.live or standing.scheduled or article.replaced_by
+    return {
+        "versions": versions,
+        "has_more": has_more,
+        "now": standing.at,
+        "is_lost": standing.planned and not is_there,
+    }
 
 
 def _sent_back(article):

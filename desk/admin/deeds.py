@@ -17,16 +17,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from articles import workflow
 from articles.cutting import draft
 from articles.models import Article, Version
 from articles.templatetags.stories import day
 from articles.workflow import PublicationError
 from desk import following
+from desk.backlinks import FOUND, Backlinks, ReplacementForm, matching
 from desk.forms import AssignmentForm, MoveForm, PreviewLinkForm, ReasonForm, WithdrawalForm
 
-from .asking import article_of, attempt, form_page, to_story
-
-FOUND = 12
+from .asking import after_planning, article_of, attempt, form_page, to_story
 
 
 def for_each(request, articles, verb):
@@ -60,9 +60,7 @@ def stories(request, admin):
         ids = [int(number) for number in request.GET["ids"].split(",")[:100] if number.isdecimal()]
         versions = versions.filter(article__in=[number for number in ids if number < 2**63])
     elif words := request.GET.get("q", "").strip():
-        found = Article.objects.matching(words).filter(versions__live__isnull=False)
-        newest = found.order_by("-pk").values("pk")[: 10 * FOUND]
-        versions = versions.filter(article__in=newest)
+        versions = matching(words).select_related("section")
     stories = {}
     for version in versions.newest_first()[: 10 * FOUND]:
         # Of a story's versions, the one that readers have; else the last that is planned.
@@ -81,14 +79,14 @@ def stories(request, admin):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def withdrawal(request, admin, article_id):
-    """Ask an editor why, show what leads to the story, take it down."""
+    """Ask an editor why, and where that leads which led to the story; take it down."""
     article = article_of(request, admin, article_id, "withdraw")
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(article, request.POST or None)
     if form.is_valid():
         facts = {"reason": form.cleaned_data["reason"], "at": form.cleaned_data["at"]}
         if attempt(
             request,
-            lambda: following.withdraw(article, by=request.user, **facts),
+            lambda: following.withdraw(article, by=request.user, replacement=form.chosen, **facts),
             _("L’article est retiré.") if not facts["at"] else _("L’article sera retiré."),
         ):
             return to_story(article)
@@ -101,7 +99,38 @@ def withdrawal(request, admin, article_id):
         _("Retirer l’article"),
         form=form,
         scheduled=article.versions.filter(live__startswith__gt=now).order_by("live"),
-        pointing=Version.objects.live(now).filter(story_ids__contains=[article.pk])[:20],
+        backlinks=Backlinks(article, request.user, now, request.GET.get("p")),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def backlinks(request, admin, article_id):
+    """Show what leads to a story; have an editor say what takes its place once it is gone."""
+    article = article_of(request, admin, article_id, "withdraw" if request.POST else None)
+    may_choose = workflow.may(request.user, "withdraw", article)
+    form = ReplacementForm(article, request.POST or None) if may_choose else None
+    if (
+        form
+        and form.is_valid()
+        and attempt(
+            request,
+            lambda: article.make_way_for(form.chosen, by=request.user),
+            _("C’est noté."),
+        )
+    ):
+        return to_story(article)
+    now = timezone.now()
+    return form_page(
+        request,
+        admin,
+        article,
+        "backlinks",
+        _("Ce qui mène à cet article"),
+        **({"form": form} if form else {}),
+        last=article.versions.planned().last(),
+        now=now,
+        backlinks=Backlinks(article, request.user, now, request.GET.get("p")),
     )
 
 
@@ -121,7 +150,7 @@ def move(request, admin, article_id, number):
         lambda: following.reschedule(article, version, by=request.user, **form.cleaned_data),
         _("La version est déplacée."),
     ):
-        return to_story(article)
+        return after_planning(request, article, form.cleaned_data["until"])
     title = _("Déplacer la version %d") % number
     return form_page(request, admin, article, "move", title, form=form)
 

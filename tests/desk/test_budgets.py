@@ -19,7 +19,7 @@ LIBRARY = "/admin/images/picture/"
 STORY = LIST + "{story}/"
 # Five of most are the session, the person, their rights, the publication and unread messages.
 QUERIES = {
-    "/admin/": 15,
+    "/admin/": 18,
     LIST: 11,
     f"{LIST}?p=2": 11,
     f"{LIST}?publication=live": 11,
@@ -34,8 +34,9 @@ QUERIES = {
     "/admin/calendar/?vue=mois": 11,
     "/admin/search/?q=fleuve": 6,
     f"{LIST}stories/?q=fleuve": 5,
-    f"{LIST}add/": 10,
-    f"{STORY}change/": 31,
+    f"{LIST}add/": 11,
+    f"{STORY}change/": 32,
+    f"{STORY}backlinks/": 15,
     f"{STORY}history/": 13,
     f"{STORY}comparison/?from=1&to=2": 13,
     f"{STORY}readers/": 12,
@@ -63,7 +64,7 @@ EDITORS = {
     f"{LIBRARY}{{picture}}/delete/": 11,
     "/admin/front/": 15,
     f"{STORY}assignment/": 11,
-    f"{STORY}withdrawal/": 11,
+    f"{STORY}withdrawal/": 15,
 }
 
 

@@ -62,6 +62,8 @@ PAGES = {
     "/admin/articles/article/{own}/versions/1/": STAFF,
     "/admin/articles/article/{other}/versions/1/": EDITORS,
     "/admin/articles/article/{own}/withdrawal/": EDITORS,
+    "/admin/articles/article/{own}/backlinks/": STAFF,
+    "/admin/articles/article/{other}/backlinks/": EDITORS,
     "/admin/articles/article/{scheduled}/versions/1/move/": EDITORS,
     "/admin/articles/article/{own}/preview/": STAFF,
     "/admin/articles/article/{other}/preview/": EDITORS,
