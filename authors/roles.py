@@ -48,6 +48,7 @@ _EDITOR = [
     "articles.publish_article",
     "front.change_placement",
     "front.change_breakingnews",
+    "weblinks.view_webaddress",
     *_all("authors.author", "images.picture", "documents.document", "taggit.tag"),
     *_all("dossiers.dossier", "dossiers.keystory"),
 ]

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "dossiers",
     "front",
     "related",
+    "weblinks",
     "search",
     "desk",
     "delivery",
@@ -351,6 +352,9 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 # What finds the stories that belong together: related.ranker() says what it must do.
 RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")
+
+# Whether the worker asks at night if what stories point to outside is still there.
+CHECK_WEB_LINKS = env.bool("CHECK_WEB_LINKS", not OWN_MACHINE)
 
 LOGGING = {
     "version": 1,

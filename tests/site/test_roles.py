@@ -122,6 +122,8 @@ PAGES = {
     "/admin/menus/menuitem/add/": CHIEF,
     "/admin/redirects/redirect/": CHIEF,
     "/admin/front/": EDITORS,
+    "/admin/weblinks/": EDITORS,
+    "/admin/weblinks/webaddress/": EDITORS,
 }
 # What is changed by POST alone, and by whom.
 POSTS = {

@@ -1,0 +1,1 @@
+"""What our stories point to outside: whether it is still there."""
