@@ -8,7 +8,10 @@ class RelatedConfig(AppConfig):
     def ready(self):
         from articles.planning import laid_out
 
+        from . import checking
+
         laid_out.connect(_relate_soon, dispatch_uid="related.relate")
+        checking.watch()
 
 
 def _relate_soon(sender, article, **kwargs):

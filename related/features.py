@@ -79,7 +79,7 @@ def features_of(story):
     """Return the Features of a Story."""
     found = Features()
     zones = [(story.headline, HEADLINE), (story.standfirst, STANDFIRST), (story.text, BODY)]
-    names = {word for text, _weight in zones for run in _names(text) for word in run}
+    names = words_of_names(text for text, _weight in zones)
     for text, weight in zones:
         for match in _WORD.finditer(text):
             word = match[0]
@@ -99,6 +99,11 @@ def features_of(story):
         for value in values:
             found.counts[f"{mark}{value}"] += weight
     return found
+
+
+def words_of_names(texts):
+    """Return the words that are part of names in these texts, as they are written."""
+    return {word for text in texts for run in _names(text) for word in run}
 
 
 def _names(text):

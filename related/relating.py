@@ -63,7 +63,7 @@ def _lead(story):
             other_id=other,
             score=TOLD_TWICE
             if other in twins
-            else score * _freshness(published[other], story.published_at),
+            else score * freshness(published[other], story.published_at),
         )
         for other, score in scores.items()
     ]
@@ -73,7 +73,7 @@ def _lead(story):
             other_id=story.id,
             score=TOLD_TWICE
             if other in twins
-            else score * _freshness(story.published_at, published[other]),
+            else score * freshness(story.published_at, published[other]),
         )
         for other, score in scores.items()
     ]
@@ -111,7 +111,7 @@ def texts_of(articles):
     return {version.article_id: body.plain_text_as_typed(version.body) for version in versions}
 
 
-def _freshness(published, against):
+def freshness(published, against):
     """Return what is left of a story's score, 1 or less, beside one published at `against`."""
     age = max(0, (against - published).days)
     return 1 - AGED * (1 - 0.5 ** (age / HALF_LIFE))

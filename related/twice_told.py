@@ -30,9 +30,14 @@ def twins(story, texts_of, asked=ASKED):
     `texts_of(ids)` returns {article id: plain text} for those that may be told of.
     """
     matches = [match.article_id for match in ranker().rank(story, asked)]
+    return among(story.text, texts_of(matches))
+
+
+def among(text, texts):
+    """Return the Twins of a text among {article id: plain text}, the closest first."""
     found = []
-    for pk, text in texts_of(matches).items():
-        share, passages = common(story.text, text)
+    for pk, other in texts.items():
+        share, passages = common(text, other)
         if share >= SHARE:
             found.append(Twin(pk, share, passages))
     return sorted(found, key=lambda twin: (-twin.share, twin.article_id))

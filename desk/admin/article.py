@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -15,6 +16,7 @@ from config.newsroom import NewsroomPaginator
 from desk import following, notes, noting, saves, saving
 from desk.backlinks import few
 from desk.forms import ArticleForm
+from desk.panels import PANELS
 from desk.standing import Standing
 from desk.templatetags.desk import moment, short_moment
 from images.widgets import PicturePicker
@@ -259,10 +261,13 @@ class ArticleAdmin(admin.ModelAdmin):
             "sent_back": _sent_back(obj),
             "standing": Standing(obj, timezone.now()) if obj else None,
             "threads": noting.threads(obj) if obj else [],
+            "panels": PANELS,
             "title": _("Modifier l’article") if obj else _("Nouvel article"),
         }
         if obj:
             context["leading"] = _leading(request, obj, context["standing"])
+        for panel in PANELS:
+            context["media"] += forms.Media(css={"all": panel.css}, js=panel.js)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request, article, form, change):
@@ -367,6 +372,7 @@ class ArticleAdmin(admin.ModelAdmin):
             path(f"{version}move/", page(deeds.move), name="articles_move"),
             path(f"{version}cancellation/", page(deeds.cancellation), name="articles_cancellation"),
             *notes.urls(answer),
+            *(address for panel in PANELS for address in panel.urls(answer)),
             *super().get_urls(),
         ]
 

@@ -213,6 +213,26 @@
         editor.editing.view.focus();
       }
 
+      /* A card after the block that the cursor is in, without taking the focus. */
+      function put(item) {
+        known.set(String(item.id), item);
+        model.change((writer) => {
+          const card = writer.createElement(component, { number: String(item.id) });
+          model.insertObject(card, null, null, { setSelection: "after", findOptimalPosition: "after" });
+        });
+      }
+
+      function remove(number) {
+        model.change((writer) =>
+          cards()
+            .filter((card) => card.getAttribute("number") === String(number))
+            .forEach((card) => writer.remove(card)),
+        );
+      }
+
+      // For what stands outside the text.
+      editor.cards = Object.assign(editor.cards ?? {}, { [component]: { put, remove } });
+
       let chooser;
       editor.ui.componentFactory.add(component, (locale) => {
         const ButtonView = editor.ui.componentFactory.create("bold").constructor;

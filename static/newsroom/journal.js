@@ -118,7 +118,7 @@
   const cookie = (name) => document.cookie.match(`(?:^|; )${name}=([^;]*)`)?.[1] ?? "";
 
   /* POST JSON. Return {status, body}; throw where there is no answer. */
-  async function post(url, message, { keepalive = false } = {}) {
+  async function post(url, message, { keepalive = false, signal } = {}) {
     const body = JSON.stringify(message);
     const response = await fetch(url, {
       method: "POST",
@@ -127,7 +127,7 @@
       body,
       redirect: "manual",
       keepalive: keepalive && new Blob([body]).size < KEEPALIVE_BYTES,
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])]),
     });
     const type = response.headers.get("Content-Type") ?? "";
     return { status: response.status, body: type.includes("json") ? await response.json() : {} };
