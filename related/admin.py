@@ -40,7 +40,8 @@ PANELS.append(
     Panel(
         template="related/_panel.html",
         css=("newsroom/related.css",),
-        js=("newsroom/related-list.js", "newsroom/related.js"),
+        # After the last of the form's own.
+        js=("newsroom/notes.js", "newsroom/related-list.js", "newsroom/related.js"),
         urls=_urls,
     )
 )

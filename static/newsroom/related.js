@@ -7,6 +7,7 @@
     some: (count) => (count === 1 ? "1 suggestion d’article" : `${count} suggestions d’articles`),
     failed: "Les suggestions n’ont pas répondu. Elles reviendront toutes seules.",
     signed_out: "Votre session a expiré.",
+    closed: "Cet article ne vous est plus ouvert.",
     offline: "Ce n’est pas fait\u202f: le serveur n’a pas répondu.",
     retry: "Réessayer",
     saving: "Enregistrement de l’article…",
@@ -16,7 +17,8 @@
     suggested: "Suggestions",
     chosen: "Choisis pour le pied de l’article",
     banned: (count) => (count === 1 ? "1 article écarté" : `${count} articles écartés`),
-    card: "Carte dans le texte",
+    card: "Carte",
+    cardLabel: (headline) => `Carte dans le texte\u202f: ${headline}`,
     carded: (headline) => `Carte insérée dans le texte\u202f: ${headline}.`,
     choose: "Choisir",
     wasChosen: (headline) => `Choisi pour le pied de l’article\u202f: ${headline}.`,
@@ -41,6 +43,7 @@
     some: (count) => (count === 1 ? "1 suggested story" : `${count} suggested stories`),
     failed: "The suggestions did not answer. They will come back by themselves.",
     signed_out: "Your session has expired.",
+    closed: "This story is no longer open to you.",
     offline: "This is not done: the server did not answer.",
     retry: "Try again",
     saving: "Saving the story…",
@@ -50,7 +53,8 @@
     suggested: "Suggestions",
     chosen: "Chosen for the foot of the story",
     banned: (count) => (count === 1 ? "1 dismissed story" : `${count} dismissed stories`),
-    card: "Card in the text",
+    card: "Card",
+    cardLabel: (headline) => `Card in the text: ${headline}`,
     carded: (headline) => `Card put into the text: ${headline}.`,
     choose: "Choose",
     wasChosen: (headline) => `Chosen for the foot of the story: ${headline}.`,
@@ -74,7 +78,10 @@
   // What a draft is asked about with: any change of these, or so many signs of the text.
   const SHORT = ["kicker", "headline", "standfirst", "tags", "section"];
   const ENOUGH = 30;
+  // After a pause in the writing; at the latest so long after it began.
   const PAUSE = 1500;
+  const LONGEST = 10000;
+  const SHOWN = 4;
   const QUOTED = 260;
 
   /* How many signs two texts differ by, from the first that differs to the last. */
@@ -124,7 +131,7 @@
         action("remove", (item, index) => this.remove(item, index)),
       ]);
       this.suggestions = new manchette.StoryList("ul", [
-        action("card", (item) => this.insert(item)),
+        action("card", (item) => this.insert(item), { label: words.cardLabel }),
         action("choose", (item) => this.choose(item)),
         action("ban", (item) => this.ban(item)),
       ]);
@@ -166,7 +173,13 @@
 
     soon(pause = PAUSE) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.ask(), pause);
+      const now = performance.now();
+      this.since ??= now;
+      const wait = Math.max(0, Math.min(pause, this.since + LONGEST - now));
+      this.timer = setTimeout(() => {
+        this.since = null;
+        this.ask();
+      }, wait);
     }
 
     async ask() {
@@ -184,7 +197,7 @@
       if (answer.status !== 200) {
         // Asked again with the next words, or when the connection is back.
         this.asked = before;
-        return this.say(answer.isOut ? words.signed_out : words.failed, answer.isOut ? this.signIn() : null, "asking");
+        return this.fail(answer, words.failed, null, "asking");
       }
       if (this.saidOf === "asking") this.say();
       this.answer = answer.body;
@@ -231,7 +244,7 @@
     render(body = this.writing.story.read().body) {
       const standing = inText(body);
       const taken = new Set([...this.chosen, ...this.banned].map(({ id }) => id));
-      this.shown = this.found.filter(({ id }) => !standing.has(id) && !taken.has(id));
+      this.shown = this.found.filter(({ id }) => !standing.has(id) && !taken.has(id)).slice(0, SHOWN);
       this.suggestions.show(this.shown);
       const note = ({ id, note }) => [note, standing.has(id) ? words.inText : ""].filter(Boolean).join(", ");
       this.choices.show(this.chosen.map((item) => ({ ...item, why: [], note: note(item) })));
@@ -282,8 +295,7 @@
         const answer = await this.post(url, body);
         if (answer.status !== 200) {
           const again = () => this.send(deed, item, body, sentence, undoing);
-          const sorry = answer.body.words ?? (answer.isOut ? words.signed_out : words.offline);
-          return this.say(sorry, answer.isOut ? this.signIn() : this.button(words.retry, again));
+          return this.fail(answer, words.offline, this.button(words.retry, again));
         }
         const { chosen, banned } = answer.body;
         Object.assign(this, { chosen, banned });
@@ -322,8 +334,11 @@
       return button;
     }
 
-    signIn() {
-      return manchette.signIn(this.section.dataset.login);
+    /* Say why an answer is not what was asked for: `otherwise`, if it does not say. */
+    fail({ status, body }, otherwise, more, of) {
+      if (status === 401 || status === 0) return this.say(words.signed_out, manchette.signIn(this.section.dataset.login), of);
+      if (status === 403 || status === 404) return this.say(words.closed, null, of);
+      this.say(body.words ?? otherwise, body.words ? null : more, of);
     }
 
     say(sentence = "", more = null, of = null) {
@@ -331,22 +346,19 @@
       this.status.replaceChildren(sentence, ...(more ? [" ", more] : []));
     }
 
-    /* POST as this person. Return {status, body, isOut}: 0 where there is no answer. */
-    async post(url, body, signal) {
-      try {
-        const answer = await post(url, { user: this.writing.user, ...body }, { signal });
-        return { ...answer, isOut: [401, 403, 0].includes(answer.status) };
-      } catch {
-        return { status: -1, body: {}, isOut: false };
-      }
+    /* POST as this person. Return {status, body}; no status where there is no answer. */
+    post(url, body, signal) {
+      return post(url, { user: this.writing.user, ...body }, { signal }).catch(() => ({ body: {} }));
     }
   }
 
   function RelatedPanel(editor) {
-    editor.on("ready", () => {
+    const start = () => {
       const section = document.getElementById("related");
       if (section && manchette.writing) window.manchette.related = new Related(section, editor);
-    });
+    };
+    // The form's own script starts as the page is ready, which the editor may be before it.
+    editor.on("ready", () => setTimeout(start));
   }
 
   window.ClassicEditor.builtinPlugins.push(RelatedPanel);

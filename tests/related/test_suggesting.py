@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import checklist
 from related.models import Relation
 from related.ranking import related_to
+from related.suggesting import twins_of
 from tests.conftest import sign_in
 from tests.factories import ArticleFactory, DossierFactory, UserFactory
 
@@ -34,7 +35,7 @@ FOOTBALL = {
     "body": "<p>Deux buts de Sékou Diakité, et la pelouse envahie au coup de sifflet.</p>",
 }
 DRAFT = {
-    "headline": "À Diafarabé, la crue coupe la piste",
+    "headline": "À Diafarabé, la crue ferme la piste",
     "body": "<p>Les bergers de Diafarabé ne traversent plus : le fleuve monte.</p>",
 }
 
@@ -89,7 +90,7 @@ def test_a_draft_is_offered_what_belongs_with_it_and_why(tell, journalist):
     found = Desk(journalist).ask()["suggestions"]
     assert found[0]["id"] == herders
     assert football not in ids(found)
-    assert found[0]["why"] == [f"Noms{COLON}Diafarabé", f"Mots{COLON}bergers"]
+    assert found[0]["why"] == [f"Noms{COLON}Diafarabé", f"Mots{COLON}crue, bergers"]
     assert found[0]["url"].startswith("/politique/")
 
 
@@ -263,3 +264,8 @@ def test_the_database_is_asked_the_same_whatever_there_is(tell, writer):
             assert writer.ask(tags="Mopti", body=COMMUNIQUE + DRAFT["body"])["twins"]
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 23, asked
+    writer.article.body = COMMUNIQUE
+    with CaptureQueriesContext(connection) as queries:
+        assert twins_of(writer.article)
+    # What each save asks for the checklist.
+    assert len(queries) <= 5

@@ -146,6 +146,13 @@ POSTS = {
     # Only its writer's.
     "/admin/articles/article/{own}/notes/{note}/text/": {"journalist"},
     "/admin/articles/article/{own}/notes/{answered}/removal/": {"journalist"},
+    "/admin/articles/article/suggestions/": STAFF,
+    "/admin/articles/article/{own}/related/{scheduled}/choice/": STAFF,
+    "/admin/articles/article/{other}/related/{scheduled}/choice/": EDITORS,
+    "/admin/articles/article/{own}/related/{scheduled}/ban/": STAFF,
+    "/admin/articles/article/{other}/related/{scheduled}/ban/": EDITORS,
+    "/admin/articles/article/{own}/related/{scheduled}/release/": STAFF,
+    "/admin/articles/article/{other}/related/{scheduled}/release/": EDITORS,
     "/admin/images/upload/": STAFF,
     "/admin/images/picture/{picture}/words/": STAFF,
     "/admin/images/uploads/": STAFF,
