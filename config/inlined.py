@@ -28,8 +28,8 @@ KINDS = {
     "shown": ["story", "light", "shown"],
     "search": ["list", "search", "worker"],
 }
-# What a text may hold that has a style of its own: most hold none, and are not made to carry it.
-HELD = ["documents", "embeds", "figures"]
+# What a story may hold that has a style of its own: most hold none, and are not made to carry it.
+HELD = ["chain", "documents", "embeds", "figures"]
 KINDS |= {
     "+".join([kind, *held]): [*KINDS[kind], *held]
     for kind in ("story", "light", "shown")

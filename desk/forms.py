@@ -26,7 +26,7 @@ class WorkingCopyForm(forms.ModelForm):
     FIELDS = [
         "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
         "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice",
-        "chosen_license", "slug", "correction", "share_title", "share_description",
+        "chosen_license", "follows", "slug", "correction", "share_title", "share_description",
     ]
     # fmt: on
 
@@ -37,7 +37,7 @@ class WorkingCopyForm(forms.ModelForm):
         fields = [
             "kicker", "headline", "standfirst", "body", "picture", "picture_caption",
             "picture_alt", "section", "tags", "dateline", "source_name", "source_url", "notice",
-            "chosen_license", "slug", "correction", "share_title", "share_description",
+            "chosen_license", "follows", "slug", "correction", "share_title", "share_description",
         ]
         # fmt: on
 
@@ -56,6 +56,15 @@ class WorkingCopyForm(forms.ModelForm):
                 params={"length": longest},
             )
         return tags
+
+    def clean_follows(self):
+        followed = self.cleaned_data["follows"]
+        if followed and not followed.was_planned:
+            raise forms.ValidationError(
+                _("« %s » n’a pas paru : un article donne la suite de ce que les lecteurs ont lu.")
+                % followed
+            )
+        return followed
 
     def clean_body(self):
         body = sanitise(self.cleaned_data["body"] or "")

@@ -262,7 +262,7 @@ def _copy(article, text):
     for name in unfit & set(kept) - {"body", "tags"}:
         setattr(copy, name, getattr(article, name))
     homeless = {"tags"} if text["tags"] != kept["tags"] else set()
-    homeless |= unfit - {"body", "picture", "section", "notice", "chosen_license"}
+    homeless |= unfit - {"body", "picture", "section", "notice", "chosen_license", "follows"}
     words = "".join(f"<p>{escape(text[name])}</p>" for name in sorted(homeless))
     copy.body = words + text["body"]
     return copy

@@ -6,10 +6,13 @@ class RelatedConfig(AppConfig):
     name = "related"
 
     def ready(self):
+        from articles.models.version import ON_PAGES
         from articles.planning import laid_out
 
         from . import checking
+        from .chains import chain_of_story
 
+        ON_PAGES["chain_list"] = chain_of_story
         laid_out.connect(_relate_soon, dispatch_uid="related.relate")
         checking.watch()
 

@@ -4,6 +4,7 @@ from django.db.models import Exists, F, FloatField, OuterRef, SmallIntegerField,
 
 from articles.models import Version
 
+from .chains import shown
 from .models import TOLD_TWICE
 
 # Behind every story that the ranker knows of.
@@ -14,9 +15,12 @@ def related_to(story, at, count=4):
     """Return up to `count` live stories that this one leads to, in one query.
 
     The chosen ones first, in their order, then the ranker's, then the section's newest, which
-    there are as soon as a story is. Never the story itself, never one that its text points to.
+    there are as soon as a story is. Never the story itself, never one that its text points to or
+    that its chain shows.
     """
-    live = Version.objects.live(at).exclude(article__in=[story.article_id, *story.story_ids])
+    chain = [one["id"] for one in shown(story)]
+    shown_already = [story.article_id, *story.story_ids, *chain]
+    live = Version.objects.live(at).exclude(article__in=shown_already)
     if story.story_ids:
         live = live.exclude(article__replaces__in=story.story_ids)
     # What somebody refused, and what is found both ways, is left out below.

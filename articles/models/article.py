@@ -72,6 +72,7 @@ class Article(models.Model):
         "source_url",
         "notice",
         "chosen_license",
+        "follows",
         "share_title",
         "share_description",
     ]
@@ -153,6 +154,19 @@ class Article(models.Model):
         blank=True,
         related_name="+",
         help_text=_("Vide : celle du journal."),
+    )
+    # NULL: none. What readers are led through of its chain is in related.chains.
+    follows = models.ForeignKey(
+        "self",
+        verbose_name=_("suite de"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text=_(
+            "L’article paru dont celui-ci donne la suite. Les lecteurs iront de l’un à l’autre."
+        ),
     )
     # What the next version to be published will tell readers; published, it is the version's.
     correction = models.TextField(
@@ -260,6 +274,12 @@ class Article(models.Model):
             ),
             # Searching stories by headline as one types.
             GinIndex(fields=["headline_words"], name="article_headline_words"),
+            # Whether anything follows a story that is to be deleted.
+            models.Index(
+                fields=["follows"],
+                name="article_follows",
+                condition=Q(follows__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -272,6 +292,28 @@ class Article(models.Model):
             raise ValidationError(
                 {"slug": _("Un autre article a eu cette adresse. Choisissez-en une autre.")}
             )
+        if self.pk and self.follows_id == self.pk:
+            raise ValidationError({"follows": _("Un article n’est pas la suite de lui-même.")})
+        if self._is_followed():
+            raise ValidationError(
+                {
+                    "follows": _(
+                        "« %s » est déjà une suite de cet article : les deux ne peuvent pas se "
+                        "suivre l’un l’autre."
+                    )
+                    % self.follows
+                }
+            )
+
+    def _is_followed(self):
+        """Whether what it follows follows it, one after another."""
+        passed, followed = set(), self.follows_id
+        while self.pk and followed and followed not in passed:
+            if followed == self.pk:
+                return True
+            passed.add(followed)
+            followed = Article.objects.values_list("follows", flat=True).get(pk=followed)
+        return False
 
     @property
     def was_planned(self):

@@ -410,6 +410,10 @@ class Version(models.Model):
     license_terms = models.JSONField(
         default=dict, db_default=Value({}, output_field=models.JSONField())
     )
+    # NULL: none.
+    follows = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # What this version tells readers that it corrects.
     correction = models.TextField(blank=True)
     share_title = models.CharField(max_length=120, blank=True)
@@ -471,6 +475,12 @@ class Version(models.Model):
             # Which stories lead to one that is about to be withdrawn.
             GinIndex(
                 fields=["story_ids"], name="version_leads_to", condition=Q(live__isnull=False)
+            ),
+            # What follows a story.
+            models.Index(
+                fields=["follows"],
+                name="version_follows",
+                condition=Q(follows__isnull=False),
             ),
             # Where a picture is shown.
             models.Index(

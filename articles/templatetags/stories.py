@@ -37,6 +37,8 @@ def inlined_in(context, kind, story=None):
 def _held_in(story):
     """Return which of inlined.HELD the story's text holds."""
     held = {
+        # Of itself alone, it is none.
+        "chain": len(getattr(story, "chain_list", ())) > 1,
         "documents": story.document_ids,
         "embeds": embeds.EMBED.search(story.body),
         "figures": story.picture_ids,

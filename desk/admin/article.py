@@ -24,6 +24,7 @@ from masthead.instants import InstantField, InstantInput
 
 from . import asking, deeds, reuniting, versions
 from .bylines import BylineInline
+from .following_up import FollowedSelect
 from .publication import PublicationFilter, with_standing
 
 # A journalist may prepare the note of a correction; the rest is an editor's.
@@ -59,7 +60,7 @@ class ArticleAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "tab", "from_revision"]}),
         (_("Image"), {"fields": ["picture", "picture_caption", "picture_alt"]}),
-        (_("Classement"), {"fields": ["section", "tags"]}),
+        (_("Classement"), {"fields": ["section", "tags", "follows"]}),
         (
             _("Provenance"),
             {"fields": ["dateline", "source_name", "source_url", "notice", "chosen_license"]},
@@ -165,6 +166,8 @@ class ArticleAdmin(admin.ModelAdmin):
         if db_field.name == "picture":
             # Without what the admin puts around a foreign key: it has its own way to the library.
             return db_field.formfield(widget=PicturePicker)
+        if db_field.name == "follows":
+            return db_field.formfield(widget=FollowedSelect(db_field, self.admin_site))
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=_("texte"))

@@ -47,10 +47,11 @@ def for_each(request, articles, verb):
 @require_GET
 @never_cache
 def stories(request, admin):
-    """Answer the read-also search: ?q= words of a headline, or ?ids= numbers, as JSON.
+    """Answer the search for a story to lead to: ?q= words of a headline, or ?ids= numbers, as JSON.
 
     {"stories": [{"id", "headline", "section", "date", "live"}]}, newest first, for whoever may
-    write. Drafts are left out: only what has an address, now or soon, can be led to.
+    write; with ?term= instead of ?q=, what the admin's boxes to choose from read. Drafts are left
+    out: only what has an address, now or soon, can be led to.
     """
     if not admin.has_change_permission(request):
         raise PermissionDenied
@@ -59,7 +60,7 @@ def stories(request, admin):
     if "ids" in request.GET:
         ids = [int(number) for number in request.GET["ids"].split(",")[:100] if number.isdecimal()]
         versions = versions.filter(article__in=[number for number in ids if number < 2**63])
-    elif words := request.GET.get("q", "").strip():
+    elif words := (request.GET.get("q") or request.GET.get("term", "")).strip():
         versions = matching(words).select_related("section")
     stories = {}
     for version in versions.newest_first()[: 10 * FOUND]:
@@ -73,7 +74,13 @@ def stories(request, admin):
                 "live": version.is_live(now),
             }
     limit = None if "ids" in request.GET else FOUND
-    return JsonResponse({"stories": list(stories.values())[:limit]})
+    found = list(stories.values())[:limit]
+    if "term" in request.GET:
+        options = [
+            {"id": story["id"], "text": f"{story['headline']} ({story['date']})"} for story in found
+        ]
+        return JsonResponse({"results": options, "pagination": {"more": False}})
+    return JsonResponse({"stories": found})
 
 
 @require_http_methods(["GET", "POST"])

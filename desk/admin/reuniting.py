@@ -20,7 +20,7 @@ from desk.models import Tab
 from .asking import article_of, form_page, to_story
 
 # One of two things: these cannot be both.
-_EITHER = {"picture", "section", "notice", "chosen_license", "slug", "source_url"}
+_EITHER = {"picture", "section", "notice", "chosen_license", "follows", "slug", "source_url"}
 
 
 def catch_up(request, admin, article_id):

@@ -119,6 +119,10 @@ class Comparison:
                 html = compare_text(getattr(self.old, name), getattr(self.new, name), apart)
                 self.tally.changes += apart.changes
                 yield label, mark_safe(html)  # noqa: S308
+        if self.old.follows_id != self.new.follows_id:
+            self.tally.changes += 1
+            followed = (str(version.follows or "") for version in (self.old, self.new))
+            yield _("Suite de"), mark_safe(compare_text(*followed, Tally()))  # noqa: S308
 
     def _pictures(self):
         """Return [(kind, Picture)]: the one above the text, after the one that it replaces."""

@@ -1,5 +1,6 @@
 from django import template
 
+from related.chains import shown
 from related.ranking import related_to
 
 register = template.Library()
@@ -9,3 +10,9 @@ register = template.Library()
 def related_stories(context, story):
     """Show the stories that this one leads to."""
     return {"stories": related_to(story, context["request"].instant), "request": context["request"]}
+
+
+@register.inclusion_tag("related/_chain.html")
+def chain(story):
+    """Show the stories that this one follows and those that follow it, the latest first."""
+    return {"stories": shown(story), "here": story.article_id}

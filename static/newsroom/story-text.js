@@ -2,7 +2,7 @@
 (() => {
   const FIELDS = [
     "kicker", "headline", "standfirst", "body", "picture", "section", "tags", "dateline",
-    "picture_caption", "picture_alt", "source_name", "source_url", "notice", "chosen_license", "slug", "correction", "share_title", "share_description",
+    "picture_caption", "picture_alt", "source_name", "source_url", "notice", "chosen_license", "follows", "slug", "correction", "share_title", "share_description",
   ];
 
   class StoryText {
