@@ -6,7 +6,8 @@ Buckley 1988). The best are then looked at together: what they share with the st
 themselves is what it is about, and they are ranked by that once more (Rocchio 1971).
 
 A story is looked for by few of its features, so that it costs the same in a large archive: by the
-rare ones each by itself, by the others in pairs, and among the newest.
+rare ones each by itself, by the others in pairs, the newest quarters and years first, and among the
+newest. Of those found, the ones that share most of what they were found by are read and ranked.
 """
 
 from collections import Counter, defaultdict
@@ -14,15 +15,29 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from .features import features_of
-from .models import FOUND_BY, KEPT, Profile, Salient, Term
+from .models import FOUND_BY, KEPT, Profile, Term, quarter, year
 
-# How many stories may be found by rare features, by each pair of others, and as the newest.
-BY_RARE, BY_PAIR, NEWEST = 1200, 60, 150
+# How many stories may be found by rare features, by each pair of others, and as the newest; how
+# many of all these are read.
+BY_RARE, BY_PAIR, NEWEST, READ = 1200, 60, 100, 300
 PAIRED = 10
+# How many quarters, then years, a pair is looked for in before it is taken wherever it is found.
+QUARTERS, YEARS = 4, 3
+# Pairs with what they are looked for in, which is 0 for anywhere: in this order until there are
+# enough. An index's bitmap gives the oldest first, hence the steps.
+FIND = """
+SELECT found.article_id, asked.one, asked.other
+FROM unnest(%(ones)s::int[], %(others)s::int[]) AS asked (one, other), LATERAL (
+    SELECT profile.article_id FROM unnest(%(steps)s::int[]) AS step, LATERAL (
+        SELECT article_id FROM related_profile
+        WHERE found_by @> ARRAY[one, other, coalesce(nullif(step, 0), one)] LIMIT %(most)s
+    ) AS profile LIMIT %(most)s
+) AS found
+"""
 # How many of the best are looked at together, how much they add, and how many are ranked anew.
 TOGETHER, ADDED, ANEW = 4, 0.5, 200
 REASONS = 6
@@ -73,7 +88,7 @@ class Lexical:
                 profiles,
                 update_conflicts=True,
                 unique_fields=["article"],
-                update_fields=["terms", "counts", "length", "published_at"],
+                update_fields=["terms", "counts", "length", "published_at", "found_by"],
             )
 
     def rank(self, story, count=20, exclude=()):
@@ -89,7 +104,9 @@ class Lexical:
         asked = _unit({term: weights[term] for term in telling})
         if not asked:
             return []
-        found = self._candidates(telling[:FOUND_BY], {term.id: term for term in terms.values()})
+        found = self._candidates(
+            telling[:FOUND_BY], {term.id: term for term in terms.values()}, asked
+        )
         found = {
             pk: (dict(zip(ids, counts, strict=True)), length)
             for pk, ids, counts, length in found
@@ -119,7 +136,7 @@ class Lexical:
                 wider[term] += ADDED * scores[pk] * _weight(count / 100, idf[term]) / length
         return _unit(wider), idf
 
-    def _candidates(self, telling, terms):
+    def _candidates(self, telling, terms, asked):
         """Return the rows of the stories that may belong with these terms, the telling first."""
         rare, others, held = [], [], 0
         for term in telling:
@@ -128,16 +145,38 @@ class Lexical:
                 rare.append(term)
             else:
                 others.append(term)
-        known = Profile.objects.alias(salient=Salient("terms")).values("pk")
-        pools = [known.order_by("-published_at", "-pk")[:NEWEST]]
-        if rare:
-            pools.append(known.filter(salient__overlap=rare))
-        pools += [
-            known.filter(salient__contains=pair)[:BY_PAIR]
-            for pair in combinations(others[:PAIRED], 2)
-        ]
-        found = Profile.objects.filter(pk__in=pools[0].union(*pools[1:]))
-        return found.values_list("pk", "terms", "counts", "length")
+        pairs = list(combinations(others[:PAIRED], 2))
+        found = defaultdict(set)
+        for pk, one, other in [
+            *_find([(term, term) for term in rare], [0], BY_RARE),
+            *_find(pairs, _steps(), BY_PAIR),
+        ]:
+            found[pk] |= {one, other}
+        shared = {pk: sum(asked[term] ** 2 for term in by) for pk, by in found.items()}
+        read = sorted(shared, key=lambda pk: (-shared[pk], -pk))[:READ]
+        newest = Profile.objects.order_by("-published_at", "-pk").values_list("pk", flat=True)
+        read += newest[:NEWEST]
+        return Profile.objects.filter(pk__in=read).values_list("pk", "terms", "counts", "length")
+
+
+def _find(pairs, steps, most):
+    """Return (article id, term, term) of up to `most` stories with each pair of terms."""
+    if not pairs:
+        return []
+    ones, others = map(list, zip(*pairs, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, {"ones": ones, "others": others, "steps": steps, "most": most})
+        return cursor.fetchall()
+
+
+def _steps():
+    """Return the marks of the newest quarters and years of what is known, then 0."""
+    newest = Profile.objects.order_by("-published_at", "-pk")
+    at = newest.values_list("published_at", flat=True).first()
+    if at is None:
+        return [0]
+    quarters = [quarter(at) + back for back in range(QUARTERS)]
+    return [*quarters, *(year(at) + back for back in range(YEARS + 1)), 0]
 
 
 def _profile(story, counts, terms, total):
@@ -151,6 +190,11 @@ def _profile(story, counts, terms, total):
         counts=[round(counts[word] * 100) for word in words],
         length=sqrt(sum(weights[word] ** 2 for word in words)) or 1,
         published_at=story.published_at,
+        found_by=[
+            *(terms[word].id for word in words[:FOUND_BY]),
+            quarter(story.published_at),
+            year(story.published_at),
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F
 
 from articles.models import Article
 
@@ -11,12 +11,14 @@ from articles.models import Article
 KEPT, FOUND_BY = 160, 40
 
 
-class Salient(Func):
-    """The features that a story is found by: the first of `terms`, which are in order."""
+def quarter(instant):
+    """Return the mark, a number below 0, of the quarter of a year in which an instant is."""
+    return -(instant.year * 4 + (instant.month - 1) // 3)
 
-    template = f"(%(expressions)s[1:{FOUND_BY}])"
-    arity = 1
-    output_field = ArrayField(models.IntegerField())
+
+def year(instant):
+    """Return the mark of the year in which an instant is."""
+    return -instant.year
 
 
 class Term(models.Model):
@@ -44,10 +46,12 @@ class Profile(models.Model):
     # The length of the vector of its weights, as it was when it was learnt.
     length = models.FloatField()
     published_at = models.DateTimeField()
+    # What it is found by: the first of the terms, and the marks of its quarter and its year.
+    found_by = ArrayField(models.IntegerField())
 
     class Meta:
         indexes = [
-            GinIndex(Salient(F("terms")), name="related_found_by", fastupdate=False),
+            GinIndex(fields=["found_by"], name="related_found_by", fastupdate=False),
             models.Index(fields=["-published_at", "-article"], name="related_newest"),
         ]
 

@@ -36,18 +36,19 @@ def story_of(version):
     )
 
 
-def relate(article_id):
-    """Learn what a story is about, and lead it and those like it to each other.
+def relate(*articles):
+    """Learn what stories (their ids) are about, and lead them and those like them to each other.
 
-    It is read as it will be last, of all that is planned; nothing, if nothing is.
+    Each is read as it will be last, of all that is planned; not at all, if nothing is.
     """
-    version = Version.objects.filter(article=article_id).planned().last()
-    if version is None:
+    planned = Version.objects.filter(article__in=articles).planned()
+    stories = [story_of(version) for version in {v.article_id: v for v in planned}.values()]
+    if not stories:
         return
-    story = story_of(version)
     with transaction.atomic():
-        ranker().learn([story])
-        _lead(story)
+        ranker().learn(stories)
+        for story in stories:
+            _lead(story)
 
 
 def _lead(story):

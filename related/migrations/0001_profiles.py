@@ -5,8 +5,6 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
-import related.models
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -48,11 +46,15 @@ class Migration(migrations.Migration):
                 ),
                 ("length", models.FloatField()),
                 ("published_at", models.DateTimeField()),
+                (
+                    "found_by",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField()),
+                ),
             ],
             options={
                 "indexes": [
                     django.contrib.postgres.indexes.GinIndex(
-                        related.models.Salient(models.F("terms")),
+                        fields=["found_by"],
                         fastupdate=False,
                         name="related_found_by",
                     ),
