@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0012_sections_below"),
+        ("articles", "0013_replaced_by"),
         ("authors", "0001_initial"),
         ("images", "0006_weights"),
         ("masthead", "0004_sections"),
