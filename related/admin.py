@@ -88,7 +88,7 @@ def suggestions(request, admin, asked):
         article = article_of(request, admin, number, "edit")
     now = timezone.now()
     found = offer(draft_of(saving.normal(text), article and article.pk), now, article)
-    items = {pk: _item(version, now) for pk, version in found.versions.items()}
+    items = {pk: _item(version, now, request.user) for pk, version in found.versions.items()}
     return JsonResponse(
         {
             "suggestions": [items[pk] | {"why": why} for pk, why in found.suggestions.items()],
@@ -98,7 +98,7 @@ def suggestions(request, admin, asked):
                 for twin in found.twins
             ],
         }
-        | _said_of(article, now)
+        | _said_of(article, now, request.user)
     )
 
 
@@ -115,7 +115,7 @@ def _deed(view):
         except choosing.ChoiceError as error:
             words = " ".join(error.messages)
             return JsonResponse({"state": "refused", "words": words}, status=400)
-        return JsonResponse(_said_of(article, timezone.now()))
+        return JsonResponse(_said_of(article, timezone.now(), request.user))
 
     return _for_writers(done)
 
@@ -140,22 +140,25 @@ def release(asked, article, other):
     choosing.release(article, other)
 
 
-def _said_of(article, now):
+def _said_of(article, now, user):
     chosen, banned = choosing.said_of(article) if article else ([], [])
     versions = standing([one.other_id for one in chosen + banned], now) if chosen + banned else {}
 
     def item(relation):
         if version := versions.get(relation.other_id):
-            return _item(version, now)
+            return _item(version, now, user)
         headline, note = relation.other.headline, _("n’est plus en ligne")
         return {"id": relation.other_id, "headline": headline, "note": note, "live": False}
 
     return {"state": "done", "chosen": [*map(item, chosen)], "banned": [*map(item, banned)]}
 
 
-def _item(version, now):
-    """Return what the panel and a read-also card say of a story."""
+def _item(version, now, user):
+    """Return what the panel and a read-also card say of a story, with an address they may open."""
     live = version.is_live(now)
+    url = version.get_absolute_url() if live else ""
+    if not live and user.has_perm("articles.change_any_article"):
+        url = reverse("admin:articles_article_change", args=[version.article_id])
     return {
         "id": version.article_id,
         "headline": version.headline,
@@ -163,7 +166,5 @@ def _item(version, now):
         "date": day(version.first_published_at) if live else "",
         "note": "" if live else _("paraît le %s") % short_moment(version.starts_at),
         "live": live,
-        "url": version.get_absolute_url()
-        if live
-        else reverse("admin:articles_article_change", args=[version.article_id]),
+        "url": url,
     }

@@ -19,7 +19,7 @@ def _told_twice(article):
     versions = standing([twin.article_id for twin in twins], timezone.now()) if twins else {}
     for twin in twins:
         if version := versions.get(twin.article_id):
-            return _("Déjà dans « %(headline)s »\u202f: %(share)s\u00a0%% de ce texte.") % {
+            return _("Déjà dans « %(headline)s » : %(share)s %% de ce texte.") % {
                 "headline": version.headline,
                 "share": round(100 * twin.share),
             }

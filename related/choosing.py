@@ -25,7 +25,7 @@ def choose(article, other, place=None):
     relation = relations.get(other.pk) or Relation.objects.create(article=article, other=other)
     chosen = [one for one in _in_order(relations.values()) if one != relation]
     if len(chosen) >= MOST:
-        raise ChoiceError(_("Douze articles sont déjà choisis : retirez-en un d’abord."))
+        raise ChoiceError(_("Douze articles sont déjà choisis : retirez-en un d’abord."))
     relation.is_banned = False
     chosen.insert(len(chosen) if place is None else place, relation)
     for position, one in enumerate(chosen):

@@ -145,11 +145,11 @@ def _why(draft, match, version, names, dossiers):
     }
     said_already |= set(tags)
     said = [
-        (_("Même dossier\u202f: %s"), dossiers),
-        (_("Noms\u202f: %s"), [name for name in shared_names if name not in said_already]),
-        (_("Mots-clés\u202f: %s"), tags),
+        (_("Même dossier : %s"), dossiers),
+        (_("Noms : %s"), [name for name in shared_names if name not in said_already]),
+        (_("Mots-clés : %s"), tags),
         (
-            _("Mots\u202f: %s"),
+            _("Mots : %s"),
             [word for word in shared if word not in {*shared_names, *said_already}],
         ),
     ]

@@ -127,7 +127,8 @@
       body,
       redirect: "manual",
       keepalive: keepalive && new Blob([body]).size < KEEPALIVE_BYTES,
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...(signal ? [signal] : [])]),
+      // Not every browser can wait for two: then an answer that nobody wants any more just comes.
+      signal: signal && AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]) : AbortSignal.timeout(TIMEOUT),
     });
     const type = response.headers.get("Content-Type") ?? "";
     return { status: response.status, body: type.includes("json") ? await response.json() : {} };

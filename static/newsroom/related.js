@@ -95,7 +95,7 @@
   }
 
   const inText = (body) => new Set([...body.matchAll(/data-story="(\d+)"/g)].map(([, number]) => Number(number)));
-  const shortened = (text) => (text.length > QUOTED ? `${text.slice(0, QUOTED).trimEnd()}…` : text);
+  const shortened = (text) => (text.length > QUOTED ? `${text.slice(0, QUOTED).replace(/\s+\S*$/, "")}…` : text);
 
   class Related {
     constructor(section, editor) {
@@ -231,7 +231,7 @@
       this.twinsShown = key;
       this.twins.replaceChildren(
         ...twins.slice(0, 3).map(({ share, headline, url, note, passages }) => {
-          const link = element("a", { href: url, target: "_blank", textContent: headline });
+          const link = url ? element("a", { href: url, target: "_blank", textContent: headline }) : headline;
           const line = element("p", {}, element("b", { textContent: words.told(share) }), " ", link);
           if (note) line.append(` (${note})`);
           const quotes = passages.map((text) => element("li", { textContent: words.quote(shortened(text)) }));

@@ -103,12 +103,16 @@ def test_tags_and_dossiers_are_reasons(tell, writer):
     assert f"Mots-clés{COLON}Diafarabé" in found["why"]
 
 
-def test_a_scheduled_story_says_when_it_appears(tell, writer, now):
+def test_a_scheduled_story_says_when_it_appears(tell, writer, editor, now):
     tell(at=now + timedelta(days=1), **HERDERS)
     tell(at=now - timedelta(days=2), until=now - timedelta(days=1), **FLOOD)
     (found,) = writer.ask()["suggestions"]
     assert found["live"] is False
     assert found["note"].startswith("paraît le ")
+    # A journalist may not open what is somebody else's.
+    assert found["url"] == ""
+    (found,) = Desk(editor, writer.article).ask()["suggestions"]
+    assert found["url"].startswith(ADDRESS)
 
 
 def test_what_the_text_points_to_is_not_offered(tell, writer):
