@@ -230,8 +230,9 @@
         );
       }
 
-      // For what stands outside the text.
-      editor.cards = Object.assign(editor.cards ?? {}, { [component]: { put, remove } });
+      // For what stands outside the text: `name` sets the ids of one dialog apart from another's.
+      const search = (name, choose) => new CardChooser({ ...kind, name }, url, choose);
+      editor.cards = Object.assign(editor.cards ?? {}, { [component]: { put, remove, search } });
 
       let chooser;
       editor.ui.componentFactory.add(component, (locale) => {

@@ -16,6 +16,7 @@
     undone: "C’est annulé.",
     suggested: "Suggestions",
     chosen: "Choisis pour le pied de l’article",
+    other: "Choisir un autre article…",
     banned: (count) => (count === 1 ? "1 article écarté" : `${count} articles écartés`),
     card: "Carte",
     cardLabel: (headline) => `Carte dans le texte\u202f: ${headline}`,
@@ -52,6 +53,7 @@
     undone: "Undone.",
     suggested: "Suggestions",
     chosen: "Chosen for the foot of the story",
+    other: "Choose another story…",
     banned: (count) => (count === 1 ? "1 dismissed story" : `${count} dismissed stories`),
     card: "Card",
     cardLabel: (headline) => `Card in the text: ${headline}`,
@@ -137,13 +139,14 @@
       ]);
       this.refusals = new manchette.StoryList("ul", [action("release", (item) => this.release(item))]);
       this.chosenTitle = element("h3", { textContent: words.chosen });
+      this.other = this.button(words.other, () => this.search());
       this.foundTitle = element("h3", { textContent: words.suggested });
       this.hint = element("p", { className: "related-panel__hint", textContent: words.hint });
       this.summary = element("summary");
       this.past = element("details", { className: "related-panel__past" }, this.summary, this.refusals.element);
       this.section.append(
         this.status, this.aloud, this.twins, this.chosenTitle, this.choices.element,
-        this.foundTitle, this.hint, this.suggestions.element, this.past,
+        this.foundTitle, this.hint, this.suggestions.element, this.other, this.past,
       );
       this.section.hidden = false;
       this.render();
@@ -269,6 +272,12 @@
 
     choose(item) {
       this.send("choice", item, {}, words.wasChosen(item.headline), ["release", item]);
+    }
+
+    /* Any story may be chosen, found by its words. */
+    search() {
+      this.chooser ??= this.editor.cards.readAlso.search("related", (item) => this.choose(item));
+      this.chooser.open();
     }
 
     ban(item) {

@@ -1,7 +1,10 @@
 """The panel of related stories: from a suggestion to what readers find; choosing by keyboard."""
 
+from axe_playwright_python.sync_playwright import Axe
+
 from related import relating
 from related.models import Relation
+from tests.browser.test_newsroom_is_accessible import OPTIONS
 from tests.factories import ArticleFactory, SectionFactory
 
 TEXT = "La crue du Niger retarde la traversée des bœufs à Diafarabé, où attendent les bergers."
@@ -58,6 +61,7 @@ def test_a_suggestion_becomes_a_card_that_readers_follow(people, open_page):
 def test_stories_are_chosen_put_in_order_and_refused_by_keyboard(people, open_page):
     section = SectionFactory(name="Société", slug="societe")
     tell(people["editor"], section, "Diafarabé un", "Diafarabé deux", "Diafarabé trois")
+    ArticleFactory(headline="Un derby au stade", section=section).publish(by=people["editor"])
     page = open_page(people["journalist"])
     page.goto("/admin/articles/article/add/")
     panel = panel_of(page)
@@ -82,8 +86,18 @@ def test_stories_are_chosen_put_in_order_and_refused_by_keyboard(people, open_pa
     panel.get_by_role("status").filter(has_text="Diafarabé deux\u202f: 1 sur 2.").wait_for()
     assert chosen().all_inner_texts() == ["Diafarabé deux", "Diafarabé un"]
     assert page.evaluate("document.activeElement.ariaLabel") == "Monter\u202f: Diafarabé deux"
+    # Any other story is found by its words.
+    press("Choisir un autre article…")
+    page.get_by_role("combobox", name="Chercher un article du site").fill("stade")
+    page.get_by_role("option", selected=True).filter(has_text="Un derby au stade").wait_for()
+    page.keyboard.press("Enter")
+    panel.locator("ol", has_text="Un derby au stade").wait_for()
+    press("Retirer\u202f: Un derby au stade")
+    panel.get_by_text("Retiré des choisis\u202f: Un derby").wait_for()
     press("Écarter\u202f: Diafarabé trois")
-    panel.get_by_text("1 article écarté").wait_for()
+    panel.get_by_text("1 article écarté").click()
+    found = Axe().run(page, "#related", OPTIONS)
+    assert found.violations_count == 0, found.generate_report()
     # Without a network nothing is done, nothing is lost, and it is said.
     page.context.set_offline(True)
     press("Retirer\u202f: Diafarabé un")
@@ -91,7 +105,7 @@ def test_stories_are_chosen_put_in_order_and_refused_by_keyboard(people, open_pa
     assert chosen().count() == 2
     page.context.set_offline(False)
     press("Réessayer")
-    panel.get_by_text("Retiré des choisis").wait_for()
+    panel.get_by_text("Retiré des choisis\u202f: Diafarabé un").wait_for()
     press("Annuler")
     panel.locator("ol", has_text="Diafarabé un").wait_for()
     page.goto(f"/admin/articles/article/{story.pk}/change/")
