@@ -1,11 +1,12 @@
 """The demo newsroom's day in progress: what is being written, waits, is ready, comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from articles.models import Article, Section
 from authors.models import Author
 from desk import following
+from related import choosing
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,17 @@ STADE = Draft(
     "vident en trois semaines.</p><p>Le jardinier arrose de minuit à quatre heures, quand le sol "
     "boit.</p>",
 )
+# What came by mail, and says again what the newspaper told itself.
+ENVOI = Draft(
+    "societe",
+    "aminata-kone",
+    "École",
+    "L’académie salue une classe qui suit le fleuve",
+    "",
+    "<p>Reçu de l’académie ce matin, sans nom de rédacteur. À vérifier avant de le reprendre.</p>",
+)
+CLASSE = "l-ecole-du-fleuve-deplace-ses-bancs-a-pied"
+FROMAGER = "en-images-la-classe-sous-le-fromager"
 
 
 def work(people, pictures, now):
@@ -85,6 +97,12 @@ def work(people, pictures, now):
     ecole = _begin(ECOLE, writer, now - timedelta(hours=2), None)
     due_at = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=4)
     following.assign(ecole, writer, by=chief, due_at=due_at, now=now - timedelta(hours=1))
+
+    classe = Article.objects.get(slug=CLASSE)
+    choosing.choose(ecole, classe)
+    choosing.choose(ecole, Article.objects.get(slug=FROMAGER))
+    told = "</p>".join(classe.body.split("</p>")[:4]) + "</p>"
+    _begin(replace(ENVOI, body=ENVOI.body + told), writer, now - timedelta(minutes=20), None)
 
     stade = _begin(STADE, chief, now - timedelta(hours=6), None)
     stade.embargo_until = due_at + timedelta(hours=20)
