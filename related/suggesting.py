@@ -70,7 +70,8 @@ def draft_of(text, article_id=None):
 def _pointed_to(html):
     links = [body.attributes(match[1]) for match in body.LINK.finditer(html)]
     known = find_stories({found.get("href", "") for found in links})
-    return frozenset(map(int, body.CARD.findall(html))) | frozenset(known.values())
+    numbers = [found["data-story"] for found in links if found.get("data-story", "").isdecimal()]
+    return frozenset(map(int, [*body.CARD.findall(html), *numbers])) | frozenset(known.values())
 
 
 def offer(draft, at, article=None):
