@@ -56,7 +56,7 @@ class Demo:
 
     def stop(self, how):
         self.process.send_signal(how)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=90)
 
     def database(self):
         pid_file = self.folder / "postgres/postmaster.pid"

@@ -52,7 +52,7 @@ def test_a_picture_goes_from_the_form_to_the_reader(
         assert "Signature" not in text
     shared = re.search(r'<meta property="og:image" content="([^"]+)"', page)[1]
     assert shared.startswith(bucket.public_url)
-    assert f'"image":"{lead.file.share_url}"' in page
+    assert f'"contentUrl":"{lead.file.share_url}"' in page
     # What a version keeps does not say where pictures are.
     assert bucket.public_url not in version.body
 

@@ -38,9 +38,9 @@ def test_a_picture_leaves_every_page_at_the_instant_its_rights_end(reader, edito
 
     def shown(at):
         with time_machine.travel(at, tick=False):
-            pages = {path: reader.get(path).content.decode() for path in paths}
+            pages = {path: reader.get(path).content for path in paths}
         return {
-            name: {path for path, page in pages.items() if names_of(picture) in page}
+            name: {path for path, page in pages.items() if names_of(picture).encode() in page}
             for name, picture in (("lead", lead), ("inside", inside))
         }
 
