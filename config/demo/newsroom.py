@@ -23,7 +23,7 @@ from images.models import Picture
 from masthead.models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
 from menus.models import MenuItem
 
-from . import desk, dossiers, front_page, papers, scenes
+from . import desk, dossiers, front_page, papers, scenes, web_links
 
 Kind = Section.Kind
 
@@ -350,6 +350,7 @@ def _file(stories, pictures, documents, people, progress):
         articles[story.slug] = article
         _live_through(article, facts, now, people)
     dossiers.gather(articles, now)
+    web_links.fail(articles, now)
     front_page.arrange(articles, people, now)
 
 
@@ -411,4 +412,4 @@ def _live_through(article, facts, now, people):
             by=editor, correction=facts["correction"], now=min(at + timedelta(hours=5), now)
         )
     if "withdrawn" in facts:
-        article.withdraw(by=editor, reason=facts["withdrawn"], now=at + timedelta(hours=9))
+        article.withdraw(by=editor, reason=facts["withdrawn"], now=at + timedelta(hours=12))
