@@ -143,7 +143,7 @@ class ReplacementForm(forms.Form):
         kept = {article.replaced_by_id, int(said) if said.isdecimal() else None} - {None}
         words = data.get("q", "").strip() if data else ""
         self.fields["replacement"].choices = [
-            ("", _("Aucun\u202f: les liens deviennent du texte, les cartes disparaissent")),
+            ("", _("Aucun : les liens deviennent du texte, les cartes disparaissent")),
             *((version.article_id, _named(version)) for version in _offered(article, kept, words)),
         ]
 
