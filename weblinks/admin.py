@@ -37,6 +37,11 @@ class WebAddressAdmin(admin.ModelAdmin):
         dead = super().get_queryset(request).dead().in_live_stories(now)
         return dead.annotate(story_list=ArraySubquery(listed))
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(
+            request, {"title": _("Liens morts"), **(extra_context or {})}
+        )
+
     @admin.display(description=_("adresse"), ordering="url")
     def address(self, address):
         return format_html(
