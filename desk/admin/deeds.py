@@ -114,7 +114,9 @@ def withdrawal(request, admin, article_id):
 @never_cache
 def backlinks(request, admin, article_id):
     """Show what leads to a story; have an editor say what takes its place once it is gone."""
-    article = article_of(request, admin, article_id, "withdraw" if request.POST else None)
+    article = article_of(
+        request, admin, article_id, "withdraw" if request.method == "POST" else None
+    )
     may_choose = workflow.may(request.user, "withdraw", article)
     form = ReplacementForm(article, request.POST or None) if may_choose else None
     if (
