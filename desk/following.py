@@ -71,7 +71,7 @@ def unschedule(article, version, *, by, now=None):
 
 
 @transaction.atomic
-def withdraw(article, *, by, reason="", at=None, replacement=None, now=None):
+def withdraw(article, *, by, replacement, reason="", at=None, now=None):
     article.make_way_for(replacement, by=by, now=now)
     article.withdraw(by=by, reason=reason, at=at, now=now)
     text = _("%s a retiré cet article.") % by
