@@ -41,6 +41,8 @@ FROM unnest(%(ones)s::int[], %(others)s::int[]) AS asked (one, other), LATERAL (
 # How many of the best are looked at together, how much they add, and how many are ranked anew.
 TOGETHER, ADDED, ANEW = 4, 0.5, 200
 REASONS = 6
+# What a count is kept as, at most: a small integer of the database.
+MOST_COUNTED = 32_767
 # The term that stands for every story: how many are known.
 EVERY = ""
 
@@ -187,7 +189,7 @@ def _profile(story, counts, terms, total):
     return Profile(
         article_id=story.id,
         terms=[terms[word].id for word in words],
-        counts=[round(counts[word] * 100) for word in words],
+        counts=[min(round(counts[word] * 100), MOST_COUNTED) for word in words],
         length=sqrt(sum(weights[word] ** 2 for word in words)) or 1,
         published_at=story.published_at,
         found_by=[

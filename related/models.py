@@ -42,7 +42,7 @@ class Profile(models.Model):
     )
     terms = ArrayField(models.IntegerField())
     # Of each of the terms, its weighted count, in hundredths.
-    counts = ArrayField(models.IntegerField())
+    counts = ArrayField(models.SmallIntegerField())
     # The length of the vector of its weights, as it was when it was learnt.
     length = models.FloatField()
     published_at = models.DateTimeField()

@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "counts",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField()),
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField()
+                    ),
                 ),
                 ("length", models.FloatField()),
                 ("published_at", models.DateTimeField()),
