@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.forms import TagField
 from taggit.models import Tag
+from taggit.utils import parse_tags
 
+from articles.models import Article
 from images.widgets import PicturePicker
 from masthead.admin import DatedAdmin
 from masthead.moves import leave_redirect
@@ -42,11 +44,24 @@ class KeyStoryInline(admin.TabularInline):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("article")
 
+    def get_extra(self, request, obj=None, **kwargs):
+        return self.extra + len(_key_stories_asked(request))
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         # The column heads name these for the eye alone.
         field.widget.attrs["aria-label"] = db_field.verbose_name
         return field
+
+
+def _key_stories_asked(request):
+    """Return the articles that a new dossier is to begin with: the numbers in ?key=."""
+    if request.method != "GET" or request.resolver_match.url_name != "dossiers_dossier_add":
+        return []
+    numbers = [int(n) for n in request.GET.get("key", "").split(",")[:20] if n.isdecimal()]
+    known = Article.objects.filter(pk__in=[n for n in numbers if n < 2**63])
+    known = set(known.values_list("pk", flat=True)) if numbers else ()
+    return [number for number in numbers if number in known]
 
 
 @admin.register(Dossier)
@@ -68,6 +83,21 @@ class DossierAdmin(DatedAdmin):
         css = {"all": ["newsroom/desk.css"]}
         # It names the boxes that the admin's own script makes.
         js = ["newsroom/pickers.js"]
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        if "tags" in initial:
+            # As words in the address, of which the admin makes what its own field would need.
+            initial["tags"] = Tag.objects.filter(name__in=parse_tags(request.GET["tags"]))
+        return initial
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if asked := _key_stories_asked(request):
+            kwargs["initial"] = [
+                {"article": article, "position": place} for place, article in enumerate(asked)
+            ]
+        return kwargs
 
     @admin.display(description=_("à la une"), boolean=True)
     def is_on_front(self, dossier):

@@ -6,7 +6,7 @@ Buckley 1988). The best are then looked at together: what they share with the st
 themselves is what it is about, and they are ranked by that once more (Rocchio 1971).
 
 A story is looked for by few of its features, so that it costs the same in a large archive: by the
-rare ones each by itself, by the others in pairs, the newest quarters and years first, and among the
+rare ones each by itself, by the others in pairs, of a frequent pair the newest, and among the
 newest. Of those found, the ones that share most of what they were found by are read and ranked.
 """
 
@@ -23,23 +23,24 @@ from .models import FOUND_BY, KEPT, Profile, Term, quarter, year
 
 # How many stories may be found by rare features, by each pair of others, and as the newest; how
 # many of all these are read.
-BY_RARE, BY_PAIR, NEWEST, READ = 1200, 60, 100, 300
-PAIRED = 10
-# How many quarters, then years, a pair is looked for in before it is taken wherever it is found.
-QUARTERS, YEARS = 4, 3
-# Pairs with what they are looked for in, which is 0 for anywhere: in this order until there are
-# enough. An index's bitmap gives the oldest first, hence the steps.
+BY_RARE, BY_PAIR, NEWEST, READ = 1200, 60, 50, 250
+# Of so many features, as many pairs: those that tell most.
+PAIRED, PAIRS = 8, 18
+# In how many quarters, then years, a frequent pair is looked for.
+QUARTERS, YEARS = 4, 20
+# What has a pair of terms, in the periods of which these are the marks, one after the other until
+# there is enough; NULL is any time, of which an index's bitmap gives the oldest first.
 FIND = """
 SELECT found.article_id, asked.one, asked.other
 FROM unnest(%(ones)s::int[], %(others)s::int[]) AS asked (one, other), LATERAL (
-    SELECT profile.article_id FROM unnest(%(steps)s::int[]) AS step, LATERAL (
+    SELECT profile.article_id FROM unnest(%(periods)s::int[]) AS period (mark), LATERAL (
         SELECT article_id FROM related_profile
-        WHERE found_by @> ARRAY[one, other, coalesce(nullif(step, 0), one)] LIMIT %(most)s
+        WHERE found_by @> ARRAY[one, other, coalesce(mark, one)] LIMIT %(most)s
     ) AS profile LIMIT %(most)s
 ) AS found
 """
 # How many of the best are looked at together, how much they add, and how many are ranked anew.
-TOGETHER, ADDED, ANEW = 4, 0.5, 200
+TOGETHER, ADDED, ANEW = 4, 0.5, 100
 REASONS = 6
 # What a count is kept as, at most: a small integer of the database.
 MOST_COUNTED = 32_767
@@ -147,11 +148,18 @@ class Lexical:
                 rare.append(term)
             else:
                 others.append(term)
-        pairs = list(combinations(others[:PAIRED], 2))
+        pairs = sorted(
+            combinations(others[:PAIRED], 2),
+            key=lambda pair: (-asked[pair[0]] * asked[pair[1]], pair),
+        )[:PAIRS]
         found = defaultdict(set)
+        together = _find(pairs, [None], BY_PAIR)
+        often = Counter((one, other) for _pk, one, other in together)
+        often = [pair for pair, times in often.items() if times == BY_PAIR]
         for pk, one, other in [
-            *_find([(term, term) for term in rare], [0], BY_RARE),
-            *_find(pairs, _steps(), BY_PAIR),
+            *_find([(term, term) for term in rare], [None], BY_RARE),
+            *together,
+            *_find(often, _periods() if often else [], BY_PAIR),
         ]:
             found[pk] |= {one, other}
         shared = {pk: sum(asked[term] ** 2 for term in by) for pk, by in found.items()}
@@ -161,24 +169,22 @@ class Lexical:
         return Profile.objects.filter(pk__in=read).values_list("pk", "terms", "counts", "length")
 
 
-def _find(pairs, steps, most):
+def _find(pairs, periods, most):
     """Return (article id, term, term) of up to `most` stories with each pair of terms."""
     if not pairs:
         return []
     ones, others = map(list, zip(*pairs, strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(FIND, {"ones": ones, "others": others, "steps": steps, "most": most})
+        cursor.execute(FIND, {"ones": ones, "others": others, "periods": periods, "most": most})
         return cursor.fetchall()
 
 
-def _steps():
-    """Return the marks of the newest quarters and years of what is known, then 0."""
+def _periods():
+    """Return the marks of the newest quarters, then years, of what is known."""
     newest = Profile.objects.order_by("-published_at", "-pk")
     at = newest.values_list("published_at", flat=True).first()
-    if at is None:
-        return [0]
     quarters = [quarter(at) + back for back in range(QUARTERS)]
-    return [*quarters, *(year(at) + back for back in range(YEARS + 1)), 0]
+    return quarters + [year(at) + back for back in range(YEARS)]
 
 
 def _profile(story, counts, terms, total):

@@ -1,6 +1,8 @@
 from django import template
+from django.utils import timezone
 
 from related.chains import shown
+from related.clusters import clusters
 from related.ranking import related_to
 
 register = template.Library()
@@ -16,3 +18,10 @@ def related_stories(context, story):
 def chain(story):
     """Show the stories that this one follows and those that follow it, the latest first."""
     return {"stories": shown(story), "here": story.article_id}
+
+
+@register.inclusion_tag("related/_clusters.html", takes_context=True)
+def dossiers_to_open(context):
+    """Offer whoever may open a dossier the subjects that have grown without one."""
+    may = context["request"].user.has_perm("dossiers.add_dossier")
+    return {"clusters": clusters(timezone.now()) if may else []}
