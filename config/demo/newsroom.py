@@ -334,6 +334,7 @@ def _file(stories, pictures, documents, people, progress):
                 "Dépêche d’agence" if facts.get("source_name") else facts.get("notice")
             ),
             chosen_license=licenses.get(facts.get("license")),
+            follows=articles.get(facts.get("follows")),
             body=_point(_illustrate(story, pictures), articles, documents),
             created_at=now - timedelta(hours=max(story.hours_ago, 0) + 3),
             edited_at=now - timedelta(hours=max(story.hours_ago, 0)),
