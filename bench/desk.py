@@ -69,9 +69,9 @@ WHO = {"editor": 1, "journalist": 2}
 class Newsroom:
     """A newsroom in a process of its own, on a database of its own."""
 
-    def __init__(self, url, count, *, empty):
+    def __init__(self, url, count, *, empty, searched):
         self.pipe, far_end = multiprocessing.Pipe()
-        arguments = (far_end, url, count, empty)
+        arguments = (far_end, url, count, empty, searched)
         self.process = multiprocessing.Process(target=answer, args=arguments, daemon=True)
         self.process.start()
 
@@ -83,7 +83,7 @@ class Newsroom:
         return answered
 
 
-def answer(pipe, url, count, empty):
+def answer(pipe, url, count, empty, searched):
     """Answer ("facts" or "time", who, path) through the pipe, for ever."""
     os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     import django
@@ -99,7 +99,7 @@ def answer(pipe, url, count, empty):
 
     call_command("migrate", verbosity=0)
     if empty:
-        archive.write(count)
+        archive.write(count, searched=searched)
     own = Article.objects.filter(created_by=WHO["journalist"])
     names = {
         "draft": own.filter(stage="writing").latest("pk").pk,
@@ -170,8 +170,11 @@ def _rows(response):
     return response.content.count(b'class="action-checkbox"') or ""
 
 
-def open_newsrooms(*counts):
-    """Return newsrooms of so many stories, their archives written where they are not there yet."""
+def open_newsrooms(*counts, searched=True):
+    """Return newsrooms of so many stories, their archives written where they are not there yet.
+
+    Not `searched`: without what search knows of them, which takes the longest to write.
+    """
     import psycopg2
 
     from config import embedded
@@ -179,7 +182,7 @@ def open_newsrooms(*counts):
     server = embedded.start(DATA_DIR)
     rooms = []
     for count in counts:
-        name = f"stories_{count}"
+        name = f"stories_{count}" if searched else f"unsearched_{count}"
         admin = psycopg2.connect(server.get_uri())
         admin.autocommit = True
         with admin.cursor() as cursor:
@@ -189,7 +192,7 @@ def open_newsrooms(*counts):
                 cursor.execute(f"CREATE DATABASE {name}")
         admin.close()
         start = perf_counter()
-        room = Newsroom(server.get_uri(database=name), count, empty=empty)
+        room = Newsroom(server.get_uri(database=name), count, empty=empty, searched=searched)
         room.pipe.recv()
         if empty:
             print(f"{count} stories written in {perf_counter() - start:.0f} s", flush=True)

@@ -2,8 +2,8 @@
 
 uv run bench/readers.py [--sizes 1000 100000 1000000] [--rounds 15] [--only word] [--keep]
 
-Takes about half an hour and eight gigabytes, most of it to write the archives, which are those of
-bench/desk.py; --keep leaves them in var/bench, and the next run asks them again. A third of the
+Most of it is to write the archives, which are those of bench/desk.py but for what search knows;
+--keep leaves them in var/bench, and the next run asks them again. A third of the
 stories is in the first section, and a third has the first tag. Times are medians as a client waits
 for the whole page, uncached; the ratio is of the slowest archive to the quickest, and "work" the
 same of processor time, of Django and its database together, which others on the machine disturb
@@ -63,7 +63,7 @@ def main():
     if not asked.keep:
         # Registered before the server's own farewell, hence done after it.
         atexit.register(shutil.rmtree, desk.DATA_DIR, ignore_errors=True)
-    rooms = desk.open_newsrooms(*asked.sizes)
+    rooms = desk.open_newsrooms(*asked.sizes, searched=False)
     sizes = "".join(f"{size:>11,}" for size in asked.sizes)
     print(f"\n{'milliseconds':<24}{sizes}{'ratio':>7}{'work':>7}{'queries':>12}{'rows':>12}")
     for name, path in PAGES.items():

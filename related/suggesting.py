@@ -37,6 +37,8 @@ class Draft:
     story_ids: frozenset = frozenset()
     # {id: name}
     tags: dict = field(default_factory=dict)
+    # The story that it follows.
+    follows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ def draft_of(text, article_id=None):
         tags=tuple(tags),
         section=int(text["section"]) if text["section"].isdecimal() else None,
     )
-    return Draft(story, _pointed_to(html), tags)
+    followed = text.get("follows", "")
+    follows = int(followed) if followed.isdecimal() else None
+    return Draft(story, _pointed_to(html), tags, follows)
 
 
 def _pointed_to(html):
@@ -154,7 +158,13 @@ def _why(draft, match, version, names, dossiers):
             [word for word in shared if word not in {*shared_names, *said_already}],
         ),
     ]
-    return [words % ", ".join(values[:WORDS]) for words, values in said if values]
+    followed = []
+    if version.article_id == draft.follows:
+        followed.append(_("Votre article en donne la suite"))
+    if draft.story.id and version.follows_id == draft.story.id:
+        followed.append(_("Il donne la suite du vôtre"))
+    shared = [words % ", ".join(values[:WORDS]) for words, values in said if values]
+    return followed + shared
 
 
 def _shared_dossiers(draft, versions, at):

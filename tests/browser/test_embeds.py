@@ -37,13 +37,13 @@ def watched(page):
         asked.append(route.request.url)
         route.fulfill(content_type="text/html", body="<p>Lecteur</p>")
 
+    page.goto("/healthz")
     ours = page.evaluate("location.origin")
     page.context.route(lambda url: not url.startswith(ours), note)
     return asked
 
 
 def open_story(page, story):
-    page.goto("/healthz")
     asked = watched(page)
     page.goto(story, wait_until="networkidle")
     page.mouse.wheel(0, 10_000)

@@ -103,6 +103,14 @@ def test_tags_and_dossiers_are_reasons(tell, writer):
     assert f"Mots-clés{COLON}Diafarabé" in found["why"]
 
 
+def test_what_a_story_follows_is_a_reason(tell, writer, article):
+    first = tell(**HERDERS)
+    later = tell(**FLOOD, follows=article)
+    reasons = {one["id"]: one["why"] for one in writer.ask(follows=str(first))["suggestions"]}
+    assert reasons[first][0] == "Votre article en donne la suite"
+    assert reasons[later][0] == "Il donne la suite du vôtre"
+
+
 def test_a_scheduled_story_says_when_it_appears(tell, writer, editor, now):
     tell(at=now + timedelta(days=1), **HERDERS)
     tell(at=now - timedelta(days=2), until=now - timedelta(days=1), **FLOOD)
@@ -272,5 +280,5 @@ def test_the_database_is_asked_the_same_whatever_there_is(tell, writer):
     writer.article.body = COMMUNIQUE
     with CaptureQueriesContext(connection) as queries:
         assert twins_of(writer.article)
-    # What each save asks for the checklist.
-    assert len(queries) <= 5
+    # What each save asks for the checklist: the ranker's six, and the texts.
+    assert len(queries) <= 7
