@@ -43,7 +43,9 @@
 
     bylines() {
       const rows = [];
-      for (const row of this.form.querySelectorAll(".dynamic-bylines")) {
+      // By their numbers: the admin's script gives rows a class of their own only once it has run.
+      for (const row of this.form.querySelectorAll("[id^=bylines-]")) {
+        if (!/^bylines-\d+$/.test(row.id)) continue;
         const author = row.querySelector("select[name$=-author]")?.value;
         const gone = row.querySelector("input[name$=-DELETE]")?.checked;
         if (author && !gone) rows.push([Number(author), row.querySelector("[name$=-role]").value]);

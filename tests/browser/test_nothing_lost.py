@@ -11,7 +11,7 @@ from articles.models import Article
 from desk import saving
 from masthead.safe_html import sanitise
 from tests.browser.conftest import CHROMIUM
-from tests.factories import ArticleFactory, PictureFactory
+from tests.factories import ArticleFactory, AuthorFactory, PictureFactory
 from tests.faults.in_browser import GROW, SENT, until
 
 ADD = "/admin/articles/article/add/"
@@ -229,9 +229,16 @@ def test_opening_a_story_changes_nothing_in_it(people, open_page):
         f'<figure class="image"><img src="{PictureFactory().file.url}" alt="Un pont"></figure>'
         "<p>Fin\u00a0: « là ».</p>"
     )
-    article = ArticleFactory(created_by=people["journalist"], body=stored)
+    article = ArticleFactory(
+        created_by=people["journalist"], body=stored, authors=[AuthorFactory()]
+    )
     page = open_page(people["journalist"])
+    saves = []
+    page.on("request", lambda one: saves.append(one) if one.url.endswith("/saves/") else None)
     open_story(page, change(article))
+    # Longer than what is typed waits before it leaves.
+    page.wait_for_timeout(2500)
+    assert saves == []
     page.locator("#id_kicker").press_sequentially("Fleuve")
     until_sent(page)
     article.refresh_from_db()
