@@ -45,7 +45,8 @@ def first_page(data):
 
 def _ask(data, *arguments):
     """Return what the program wrote; nothing if it crashed or took too long."""
-    command = [sys.executable, "-I", str(Path(pdfium.__file__)), *map(str, arguments)]
+    # -B: on a full disk it would leave halves of its own compiled code behind.
+    command = [sys.executable, "-I", "-B", str(Path(pdfium.__file__)), *map(str, arguments)]
     try:
         done = subprocess.run(  # noqa: S603
             command, input=data, capture_output=True, timeout=PATIENCE, env={}, check=True

@@ -71,7 +71,9 @@ def _read(data):
         return {"refused": "busy"}, b""
     try:
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "images.decoding"],
+            # -B: on a full disk it would leave halves of its own compiled code behind, and no
+            # picture could be read from then on.
+            [sys.executable, "-B", "-W", "ignore", "-m", "images.decoding"],
             input=data,
             capture_output=True,
             timeout=SECONDS,

@@ -35,6 +35,13 @@ def test_a_reader_that_crashes_is_a_sentence(reader_that, line):
     assert "abîmé" in refusal()
 
 
+def test_the_reader_leaves_no_compiled_code_behind(reader_that, tmp_path):
+    """On a full disk it would be half of it, and no picture could be read from then on."""
+    reader_that(f'echo "$@" > {tmp_path}/asked; exit 1')
+    refusal()
+    assert "-B" in (tmp_path / "asked").read_text().split()
+
+
 def test_a_reader_that_hangs_is_a_sentence(reader_that, monkeypatch):
     monkeypatch.setattr(intake, "SECONDS", 0.1)
     reader_that("exec sleep 600")
