@@ -1,10 +1,17 @@
 """Finding stories by words, whatever their accents and case."""
 
 import re
+import unicodedata
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Func, Value
+
+
+def fold(text):
+    """Return the text in small letters without accents, as Fold does in the database."""
+    letters = unicodedata.normalize("NFD", text.lower())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class Fold(Func):

@@ -4,7 +4,7 @@
 def ranker():
     """Return what ranks stories: an instance of the class that the setting RELATED_RANKER names.
 
-    It has two deeds, learn(stories) and rank(story, count, exclude), as related.lexical has them.
+    It has two deeds, learn(stories) and rank(story, count), as related.lexical has them.
     """
     from django.conf import settings
     from django.utils.module_loading import import_string

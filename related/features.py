@@ -5,7 +5,6 @@ term's table (related.models.Term): a stem, or a mark and what it marks.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,8 @@ from functools import lru_cache
 
 import Stemmer
 from django.conf import settings
+
+from masthead.search import fold
 
 # What a feature that is no stem begins with.
 NAME, TAG, AUTHOR, SECTION = "=", "#", "@", "/"
@@ -70,12 +71,6 @@ class Features:
     counts: Counter = field(default_factory=Counter)
     # {feature: how the story writes it}
     written: dict = field(default_factory=dict)
-
-
-def fold(text):
-    """Return the text in small letters without accents."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=1)

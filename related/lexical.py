@@ -94,7 +94,7 @@ class Lexical:
                 update_fields=["terms", "counts", "length", "published_at", "found_by"],
             )
 
-    def rank(self, story, count=20, exclude=()):
+    def rank(self, story, count=20):
         """Return up to `count` Matches for a Story, best first, whether public or not."""
         features = features_of(story)
         terms = _terms(features.counts)
@@ -113,7 +113,7 @@ class Lexical:
         found = {
             pk: (dict(zip(ids, counts, strict=True)), length)
             for pk, ids, counts, length in found
-            if pk != story.id and pk not in exclude
+            if pk != story.id
         }
         scores = {pk: _likeness(asked, idf, *found[pk]) for pk in found}
         best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:ANEW]

@@ -52,40 +52,34 @@ def relate(*articles):
 
 
 def _lead(story):
+    # What somebody wrote before is no reason to go on with it.
     matches = ranker().rank(replace(story, authors=()), OFFERED)
-    scores = {match.article_id: match.score for match in matches}
     twins = _twins(story, [match.article_id for match in matches[:SUSPECTED]])
     published = dict(
-        Profile.objects.filter(pk__in=scores).values_list("article_id", "published_at")
+        Profile.objects.filter(pk__in=[match.article_id for match in matches]).values_list(
+            "article_id", "published_at"
+        )
     )
-    own = [
+    published[story.id] = story.published_at
+    relations = [
         Relation(
-            article_id=story.id,
+            article_id=one,
             other_id=other,
             score=TOLD_TWICE
-            if other in twins
-            else score * freshness(published[other], story.published_at),
+            if match.article_id in twins
+            else match.score * freshness(published[other], published[one]),
         )
-        for other, score in scores.items()
-    ]
-    theirs = [
-        Relation(
-            article_id=other,
-            other_id=story.id,
-            score=TOLD_TWICE
-            if other in twins
-            else score * freshness(story.published_at, published[other]),
-        )
-        for other, score in scores.items()
+        for match in matches
+        for one, other in ((story.id, match.article_id), (match.article_id, story.id))
     ]
     Relation.objects.filter(article=story.id, position=None, is_banned=False).delete()
     Relation.objects.bulk_create(
-        sorted(own + theirs, key=lambda relation: (relation.article_id, relation.other_id)),
+        sorted(relations, key=lambda relation: (relation.article_id, relation.other_id)),
         update_conflicts=True,
         unique_fields=["article", "other"],
         update_fields=["score"],
     )
-    _trim([story.id, *scores])
+    _trim(published)
 
 
 def _trim(articles):

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from masthead.search import fold
+
 from . import ranker
-from .features import fold
 
 # How many words in a row make a passage that two texts share: fewer are idioms and titles.
 IN_A_ROW = 7

@@ -1,12 +1,13 @@
 """What a reader asks, made into what the database is asked."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.utils.translation import gettext as _
+
+from masthead.search import fold
 
 # A question is cut here: no reader types more, and each word costs.
 LONGEST = 200
@@ -105,7 +106,7 @@ def read(text):
             phrases.append(" ".join(found))
         else:
             words += found
-    telling = [word for word in words if _folded(word) not in _ASKING]
+    telling = [word for word in words if fold(word) not in _ASKING]
     # “Qui sont-ils ?” is all that there is to go by.
     words = list(dict.fromkeys(telling if telling or phrases else words))
     was_cut = was_cut or len(words) + len(phrases) + len(no) > MOST_WORDS
@@ -135,11 +136,6 @@ def clean(text):
 
 def _words_of(text):
     return re.findall(r"[^\W_]+", text)
-
-
-def _folded(word):
-    letters = unicodedata.normalize("NFD", word.lower())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _queries(texts):
