@@ -44,6 +44,12 @@ class Period:
         return f"/archives/{'/'.join(numbers)}/"
 
     @property
+    def tag(self):
+        """What changes of its stories are told by (articles.touching)."""
+        numbers = [f"{self.year}", *(f"{n:02}" for n in (self.month, self.day) if n)]
+        return f"{['year', 'month', 'day'][len(numbers) - 1]}:{'-'.join(numbers)}"
+
+    @property
     def first_day(self):
         return date(self.year, *(1 if n is None else n for n in (self.month, self.day)))
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from authors.models import Author
+from delivery.shown import shows
 from masthead.models import Masthead
 from masthead.typography import printable
 
 from .models import Section, Version
 from .rendering import render
 from .templatetags.stories import absolute, byline_text, day
+from .touching import STORIES
 
 NEWEST = 20
 PICTURE_TYPE = "image/jpeg"
@@ -151,7 +153,12 @@ class StoriesFeed(Feed):
         return path and absolute(path)
 
     def stories(self, obj):
+        """Return what the list holds, and say what changes it."""
+        shows(*self.tags(obj))
         return Version.objects.live(self.at)
+
+    def tags(self, obj):
+        return [STORIES]
 
     def items(self, obj):
         return self.stories(obj).newest_first().for_page(self.at)[:NEWEST]
@@ -245,6 +252,9 @@ class FrontFeed(StoriesFeed):
 
 
 class SectionFeed(StoriesFeed):
+    def tags(self, section):
+        return [f"section:{pk}" for pk in (section.pk, *section.below_ids)]
+
     def get_object(self, request, slug):
         return get_object_or_404(Section.objects.with_below(), slug=slug)
 
@@ -258,6 +268,9 @@ class SectionFeed(StoriesFeed):
 
 
 class TagFeed(StoriesFeed):
+    def tags(self, tag):
+        return [f"tag:{tag.pk}"]
+
     def get_object(self, request, slug):
         return get_object_or_404(Tag, slug=slug)
 
@@ -272,6 +285,9 @@ class TagFeed(StoriesFeed):
 
 
 class AuthorFeed(StoriesFeed):
+    def tags(self, author):
+        return [f"author:{author.pk}"]
+
     def get_object(self, request, slug):
         return get_object_or_404(Author, slug=slug)
 

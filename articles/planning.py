@@ -4,9 +4,10 @@ from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.dispatch import Signal
 
-from . import timeline
+from . import timeline, touching
 
-# An article's plan was laid out anew, in a transaction. Its one argument is the `article`.
+# An article's plan was laid out anew, in a transaction. Its arguments: the `article`, and when
+# readers see that, `moments`: instants to come, and None for now.
 laid_out = Signal()
 
 
@@ -16,6 +17,7 @@ def lay_out(article, planned=None, added=None):
     `planned` are its versions, if they are at hand; `added` is (version, start), a new one.
     """
     planned = list(article.versions.planned()) if planned is None else planned
+    before = [(v, (v.live.lower, v.live.upper), v.first_published_at) for v in planned if v.live]
     planned = [version for version in planned if version.live]
     wishes = [(version, version.starts_at, version.ends_at) for version in planned]
     if added:
@@ -32,7 +34,9 @@ def lay_out(article, planned=None, added=None):
         version.first_published_at = first
         version.save(update_fields=["live", "ends_at", "first_published_at"])
     _index(article, shrinking_first, first)
-    laid_out.send(sender=type(article), article=article)
+    after = [(version, span, first) for version, span in ranges.items()]
+    moments = touching.touch(article, before, after)
+    laid_out.send(sender=type(article), article=article, moments=moments)
 
 
 def _index(article, versions, first):

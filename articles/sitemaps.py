@@ -15,11 +15,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from authors.models import Author
+from delivery.shown import lasts_until, shows
 from masthead.models import Masthead, StandingPage
 from masthead.typography import printable
 
 from .models import Section, Version
 from .models.version import lower, month_of
+from .touching import STORIES, TEXTS, sitemap_of
 
 # What the protocol allows in one file, and what Google News takes of it.
 MOST, MOST_NEWS = 50_000, 1_000
@@ -44,6 +46,7 @@ STORY_FIELDS = [
 @require_safe
 def index(request):
     """Anybody may call it: one address a month that has stories, and that of the lists."""
+    shows(TEXTS)
     return _render(request, "sitemap_index", months=_months(request.instant))
 
 
@@ -55,6 +58,7 @@ def month(request, year, month):
         end = (start + timedelta(days=31)).replace(day=1)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
+    shows(sitemap_of(start))
     stories = Version.objects.live(request.instant).first_published_between(start, end)
     stories = stories.newest_first().select_related("section", "picture").only(*STORY_FIELDS)
     stories = _pictured(stories[:MOST], request.instant)
@@ -67,6 +71,9 @@ def month(request, year, month):
 @require_safe
 def news(request):
     """Anybody may call it: what was first published in the last two days, newest first."""
+    shows(STORIES)
+    # It says until when, only so often.
+    lasts_until(request.instant + timedelta(minutes=10))
     stories = Version.objects.live(request.instant).filter(
         first_published_at__gt=request.instant - NEWS_LASTS
     )
@@ -86,6 +93,7 @@ def lists(request):
     """Anybody may call it: sections and authors that have stories, with when they last had a new
     one, the dossiers, and the standing pages.
     """
+    shows(STORIES, "authors", "dossiers")
     live = Version.objects.live(request.instant)
     of_section = live.in_section(OuterRef("pk")).newest_first()
     # Not by(), whose filtered relation can't point to an outer query.

@@ -12,11 +12,14 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from authors.models import Author
+from delivery.shown import lasts_until, shows
 
 from . import archive
 from .directories import Directory
 from .models import Section, Version
 from .paging import page_of
+from .templatetags.stories import midnight_after
+from .touching import DAYS, STORIES, TEXTS
 
 PAGE = 30
 
@@ -25,6 +28,7 @@ PAGE = 30
 def section_front(request, slug):
     section = get_object_or_404(Section.objects.with_below(), slug=slug)
     request.section = section
+    shows(*(f"section:{pk}" for pk in (section.pk, *section.below_ids)))
     live = Version.objects.live(request.instant)
     parts = [live.in_section(pk) for pk in (section.pk, *section.below_ids)]
     page = page_of(live.newest_first().for_cards(request.instant), request, PAGE, parts)
@@ -59,6 +63,7 @@ def absent(request, slug):
 @require_safe
 def tag(request, slug):
     tag = get_object_or_404(Tag, slug=slug)
+    shows(f"tag:{tag.pk}")
     stories = (
         Version.objects.live(request.instant).tagged(tag).newest_first().for_cards(request.instant)
     )
@@ -72,6 +77,7 @@ def tag(request, slug):
 @require_safe
 def author(request, slug):
     author = get_object_or_404(Author, slug=slug)
+    shows(f"author:{author.pk}")
     stories = (
         Version.objects.live(request.instant).by(author).newest_first().for_cards(request.instant)
     )
@@ -82,6 +88,7 @@ def author(request, slug):
 @require_safe
 def corrections(request):
     """List what readers were told was wrong in the stories that are there, newest first."""
+    shows(TEXTS)
     versions = Version.objects.corrections(request.instant).newest_first()
     page = page_of(versions.select_related("section").defer("body"), request, PAGE)
     return render(request, "articles/corrections.html", {"page": page})
@@ -90,6 +97,7 @@ def corrections(request):
 @require_safe
 def archives(request):
     """Lead to every year, and to the months of the newest."""
+    shows(DAYS)
     stories = Version.objects.live(request.instant)
     years = archive.years(stories)
     shelf = archive.Shelf(stories, years[0]) if years else None
@@ -105,6 +113,9 @@ def period(request, year, month=None, day=None):
         raise Http404(_("Ce jour n’existe pas.")) from error
     if request.path != period.get_absolute_url():
         return redirect(period, permanent=True)
+    shows(DAYS, period.tag)
+    # A calendar marks today.
+    lasts_until(midnight_after(request.instant))
     stories = Version.objects.live(request.instant)
     shelf = archive.Shelf(stories, period)
     stories = stories.first_published_between(*period.bounds)
@@ -117,6 +128,7 @@ def period(request, year, month=None, day=None):
 
 @require_safe
 def tags(request):
+    shows(STORIES, "tags")
     stories = Version.objects.live(request.instant).filter(tag_rows__tag=OuterRef("pk"))
     directory = Directory(Tag.objects.all(), stories, request)
     return render(request, "articles/tags.html", {"directory": directory})
@@ -124,6 +136,7 @@ def tags(request):
 
 @require_safe
 def authors(request):
+    shows(STORIES, "authors")
     stories = Version.objects.live(request.instant).filter(author_rows__author=OuterRef("pk"))
     directory = Directory(Author.objects.all(), stories, request)
     return render(request, "articles/authors.html", {"directory": directory})

@@ -350,6 +350,33 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
+# Where copies of pages are kept: "memory", of each process; the address of a server of Valkey or
+# Redis, for all of them too; or "off": each page is made for each reader.
+PAGE_CACHE = env("PAGE_CACHE", default="memory")
+if PAGE_CACHE not in {"memory", "off"} and urlsplit(PAGE_CACHE).scheme not in {"redis", "rediss"}:
+    raise ImproperlyConfigured(
+        f"PAGE_CACHE must be memory, off, or an address like redis://host:6379, not {PAGE_CACHE!r}."
+    )
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", 32) * 1024 * 1024
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if PAGE_CACHE not in {"memory", "off"}:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": PAGE_CACHE,
+        "KEY_PREFIX": "manchette",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+# How many requests a web process answers at once: gunicorn's --threads.
+WEB_THREADS = env.int("WEB_THREADS", 8)
+# How many seconds who stands in front may keep a page without asking: one, or as long as it is true
+# where it is told what changes.
+SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", 1)
+# Whether answers say what they show, in Surrogate-Key and Cache-Tag, for who drops by these.
+SURROGATE_KEYS = env.bool("SURROGATE_KEYS", False)
+# Where readers' pages are read from, and the tables that change them (delivery.watching).
+READERS_DATABASE = "default"
+WATCHED = "config.freshness.WATCHED"
+
 # What finds the stories that belong together: related.ranker() says what it must do.
 RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")
 

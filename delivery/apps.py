@@ -1,5 +1,17 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class DeliveryConfig(AppConfig):
     name = "delivery"
+
+    def ready(self):
+        post_migrate.connect(_watch, sender=self, dispatch_uid="delivery.watch")
+
+
+def _watch(sender, using, **kwargs):
+    from .watching import watch
+
+    watch(import_string(settings.WATCHED), using)

@@ -7,11 +7,14 @@ For whatever keeps pages: the variant goes by that one header, which `Vary` name
 the cookie into it (deploy/nginx.conf). Where none did and the two disagree, the answer is private.
 """
 
+import re
+
 from django.conf import settings
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 COOKIE = "leger"
 A_YEAR = 365 * 24 * 3600
+_SAID = re.compile(rf"(?:^|;)\s*{COOKIE}=([01])\s*(?:;|$)")
 
 
 class LightMiddleware:
@@ -25,7 +28,9 @@ class LightMiddleware:
         if request.path.startswith("/admin/"):
             return self.get_response(request)
         said = saves_data(request)
-        request.light = {"1": True, "0": False}.get(request.COOKIES.get(COOKIE), said)
+        request.light = asked_for(
+            request.META.get("HTTP_COOKIE", ""), request.META.get("HTTP_SAVE_DATA", "")
+        )
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Save-Data"])
@@ -36,7 +41,23 @@ class LightMiddleware:
 
 def saves_data(request):
     """Whether the browser itself asks for little data."""
-    return request.headers.get("Save-Data", "").strip().lower() == "on"
+    return _says_on(request.META.get("HTTP_SAVE_DATA", ""))
+
+
+def asked_for(cookies, save_data):
+    """Return whether the light variant is asked for, by the headers Cookie and Save-Data."""
+    if COOKIE in cookies and (said := _SAID.search(cookies)):
+        return said[1] == "1"
+    return _says_on(save_data)
+
+
+def is_said_twice(cookies, save_data):
+    """Return whether the two headers ask for different variants."""
+    return asked_for(cookies, save_data) != _says_on(save_data)
+
+
+def _says_on(save_data):
+    return save_data.strip().lower() == "on"
 
 
 def remember(request, response, *, light):

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from .light import remember
+from .shown import SITE, shows
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,6 +29,7 @@ HERE = Path(__file__).resolve().parent
 def light(request):
     """Say what the light mode is; posted, turn it on or off and go back to where the reader was."""
     if request.method != "POST":
+        shows(SITE)
         return render(request, "delivery/light.html")
     response = redirect(_where_from(request))
     remember(request, response, light=request.POST.get("leger") == "1")
@@ -50,6 +52,7 @@ def _where_from(request):
 @require_safe
 def offline(request):
     """Say what is read without a network; the worker writes into it what this device keeps."""
+    shows(SITE)
     return render(request, "delivery/offline.html")
 
 
@@ -59,6 +62,7 @@ def offline(request):
 @csp_override({"default-src": [CSP.NONE], "connect-src": [CSP.SELF]})
 def worker(request):
     """Answer with the service worker, or with one that ends it where SERVICE_WORKER is off."""
+    shows(SITE)
     if not settings.SERVICE_WORKER:
         return _script((HERE / "worker_off.js").read_text())
     words = {

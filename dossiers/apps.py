@@ -9,8 +9,11 @@ class DossiersConfig(AppConfig):
     def ready(self):
         from articles import sitemaps
         from articles.models.version import ON_PAGES
+        from articles.planning import laid_out
 
         from .models import addresses, dossiers_of_story
+        from .signals import touch_dossiers
 
         ON_PAGES["dossier_list"] = dossiers_of_story
         sitemaps.LISTS.append(addresses)
+        laid_out.connect(touch_dossiers, dispatch_uid="dossiers.touch")

@@ -7,6 +7,9 @@ from .models import Dossier
 
 
 class DossierFeed(StoriesFeed):
+    def tags(self, dossier):
+        return dossier.shown_tags
+
     def get_object(self, request, slug):
         return get_object_or_404(Dossier.objects.live(request.instant).with_tags(), slug=slug)
 

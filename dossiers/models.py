@@ -132,6 +132,12 @@ class Dossier(Dated):
         return reverse("dossiers:dossier", args=[self.slug])
 
     @property
+    def shown_tags(self):
+        """What changes of its pages are told by (fetched with with_tags())."""
+        pictured = [f"picture:{self.picture_id}"] if self.picture_id else []
+        return [f"dossier:{self.pk}", *(f"tag:{pk}" for pk in self.tag_ids), *pictured]
+
+    @property
     def safe_introduction(self):
         # What another site plays is a link: this page plays nothing.
         return mark_safe(embeds.as_links(self.introduction))  # noqa: S308

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Version
 from articles.paging import page_of
+from delivery.shown import shows
 
 from .models import Dossier
 
@@ -13,6 +14,7 @@ PAGE = 30
 
 @require_safe
 def index(request):
+    shows("dossiers")
     dossiers = Dossier.objects.live(request.instant).with_picture(request.instant)
     return render(request, "dossiers/index.html", {"dossiers": dossiers})
 
@@ -23,6 +25,7 @@ def dossier(request, slug):
     at = request.instant
     dossiers = Dossier.objects.live(at).with_picture(at).with_tags()
     dossier = get_object_or_404(dossiers, slug=slug)
+    shows(*dossier.shown_tags)
     live = Version.objects.live(at)
     cards = live.newest_first().for_cards(at)
     context = {"dossier": dossier, "page": page_of(cards, request, PAGE, dossier.parts(live))}

@@ -5,6 +5,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Version
 from articles.paging import page_of
+from articles.templatetags.stories import midnight_after
+from articles.touching import STORIES
+from delivery.shown import lasts_until, shows
 
 from .composing import front_at
 
@@ -13,6 +16,9 @@ PAGE = 30
 
 @require_safe
 def front(request):
+    shows(STORIES, "front")
+    # Its headlines are told apart by day.
+    lasts_until(midnight_after(request.instant))
     stories = Version.objects.live(request.instant).newest_first().for_cards(request.instant)
     page = page_of(stories, request, PAGE)
     if not page.is_first:

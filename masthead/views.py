@@ -10,6 +10,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
+from delivery.shown import SITE, shows
+
 from . import icons
 from .models import Masthead, StandingPage
 
@@ -20,12 +22,14 @@ PLAIN = "text/plain; charset=utf-8"
 @require_safe
 def page(request, slug):
     page = get_object_or_404(StandingPage.objects.live(request.instant), slug=slug)
+    shows(SITE)
     return render(request, "masthead/page.html", {"page": page})
 
 
 @require_safe
 def robots(request):
     """Say what machines may read, and which are to stay away."""
+    shows(SITE)
     rights = Masthead.objects.get().rights
     context = {"site": settings.SITE_URL, "rights": rights}
     return render(request, "masthead/robots.txt", context, content_type=PLAIN)
@@ -37,6 +41,7 @@ def tdmrep(request):
 
     The protocol: https://www.w3.org/community/reports/tdmrep/CG-FINAL-tdmrep-20240510/
     """
+    shows(SITE)
     masthead = Masthead.objects.with_rights(request.instant).get()
     rule = {"location": "/", "tdm-reservation": int(masthead.rights.is_reserved)}
     if masthead.rights_path:
@@ -47,6 +52,7 @@ def tdmrep(request):
 @require_safe
 def security(request):
     """Say to whom somebody writes who finds a hole in the site, as RFC 9116 has it."""
+    shows(SITE)
     email = Masthead.objects.get().email
     if not email:
         raise Http404
@@ -64,6 +70,7 @@ def icon(request, name, stamp=None):
     """Answer with the publication's icon; under its stamp, for ever."""
     if name not in icons.SIZES:
         raise Http404
+    shows(SITE)
     masthead = Masthead.objects.get()
     response = HttpResponse(icons.icon(masthead, name), content_type="image/png")
     if stamp == icons.stamp(masthead):
@@ -77,6 +84,7 @@ def icon(request, name, stamp=None):
 @require_safe
 def manifest(request):
     """Say how a phone installs the site: W3C's Web Application Manifest."""
+    shows(SITE)
     masthead = Masthead.objects.get()
     stamp = icons.stamp(masthead)
     data = {

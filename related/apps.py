@@ -9,11 +9,12 @@ class RelatedConfig(AppConfig):
         from articles.models.version import ON_PAGES
         from articles.planning import laid_out
 
-        from . import checking
+        from . import checking, signals
         from .chains import chain_of_story
 
         ON_PAGES["chain_list"] = chain_of_story
         laid_out.connect(_relate_soon, dispatch_uid="related.relate")
+        laid_out.connect(signals.touch_leading, dispatch_uid="related.touch")
         checking.watch()
 
 

@@ -38,9 +38,9 @@ WITH RECURSIVE begun AS NOT MATERIALIZED (
     output_field = BigIntegerField()
 
     def as_sql(self, compiler, connection):
-        (article, no_values), (at, values) = map(compiler.compile, self.source_expressions)
+        (article, ids), (at, instants) = map(compiler.compile, self.source_expressions)
         sql = self.template % {"article": article, "at": at, "longest": LONGEST}
-        return sql, [*no_values, *values * sql.count(at)]
+        return sql, [*ids, *instants * self.template.count("%(at)s")]
 
 
 def chain_of_story(at):

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Section, Version
 from articles.paging import PARAMETER, parse_cursor
+from articles.touching import TEXTS
 from authors.models import Author
+from delivery.shown import lasts_until, shows
 
 from . import asking, suggesting
 from .finding import Found, Narrowing, TooSlowError, find
@@ -30,6 +32,7 @@ DATE = "date"
 
 @require_safe
 def search(request):
+    shows(TEXTS, "authors")
     form = Form(request)
     question = asking.read(request.GET.get("q", ""))
     cursor = form.avant and parse_cursor(form.avant)
@@ -63,6 +66,7 @@ def search(request):
 @require_safe
 def suggestions(request):
     """Return, as JSON, the lists that what is typed may be the beginning of."""
+    shows(TEXTS, "authors", "tags")
     text = asking.clean(request.GET.get("q", ""))
     offered = suggesting.suggestions(text, request.instant) if len(text) > 1 else []
     response = JsonResponse({"suggestions": offered})
@@ -124,6 +128,7 @@ class Form:
         if until:
             until += timedelta(days=1)
         if not since and not until and self.given["periode"] in PERIODS:
+            lasts_until(at + timedelta(minutes=10))
             since = at - timedelta(days=PERIODS[self.given["periode"]][0])
         return since, until
 

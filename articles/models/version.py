@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from authors.models import Author
+from delivery import shown
 from documents.models import Document
 from images.models import Picture
 from masthead.models import License, Notice
@@ -99,6 +100,14 @@ class VersionQuerySet(models.QuerySet):
         clone._key = self._key
         clone.cursor_fields = self.cursor_fields
         return clone
+
+    def _fetch_all(self):
+        is_new = self._result_cache is None
+        super()._fetch_all()
+        if is_new and shown.is_noting():
+            for version in self._result_cache:
+                if isinstance(version, Version):
+                    version.note_shown()
 
     def live(self, at):
         """Return what is public at that instant. There is no other definition of public."""
@@ -543,6 +552,28 @@ class Version(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:story", args=[self.section.slug, self.slug])
+
+    def note_shown(self):
+        """Say what a page shows that this version was fetched for."""
+        shown.shows(f"article:{self.article_id}")
+        if "picture_id" in self.__dict__ and self.picture_id:
+            shown.shows(f"picture:{self.picture_id}")
+            if "picture" in self._state.fields_cache:
+                shown.lasts_until(self.picture.rights_end_at)
+        if not hasattr(self, "mentioned_list"):
+            return
+        # It was fetched for its own page, with what that leads to.
+        shown.shows(
+            *(f"article:{pk}" for pk in self.story_ids),
+            *(f"article:{story['id']}" for story in self.stand_in_list),
+            *(f"picture:{pk}" for pk in self.picture_ids),
+            *(f"document:{pk}" for pk in self.document_ids),
+        )
+        for beside in ("before", "later"):
+            shown.shows(*(f"article:{story['id']}" for story in getattr(self, beside, ())))
+        # The section's newest has none after it, until there is one.
+        if not getattr(self, "later", True):
+            shown.shows(f"section:{self.section_id}")
 
     @staticmethod
     def pictures_in_text(ids, at):

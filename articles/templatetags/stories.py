@@ -11,6 +11,7 @@ from articles import clock as clock_of_requests
 from articles.models import Section
 from articles.rendering import render
 from config import inlined
+from delivery.shown import lasts_until
 from masthead import embeds
 from masthead.safe_html import sanitise
 
@@ -145,7 +146,9 @@ def when(context, story):
     published = story.first_published_at
     minutes = int((at - published).total_seconds() // 60)
     if minutes < 60:
+        lasts_until(published + timedelta(minutes=max(1, minutes) + 1))
         return _("il y a %(minutes)s min") % {"minutes": max(1, minutes)}
+    lasts_until(midnight_after(at))
     on, today = timezone.localdate(published), timezone.localdate(at)
     if on == today:
         return clock(published)
@@ -154,6 +157,12 @@ def when(context, story):
     if on.year == today.year:
         return _first_of_month(published, formats.date_format(on, "MONTH_DAY_FORMAT"))
     return day(published)
+
+
+def midnight_after(instant):
+    """Return when the newsroom's next day begins."""
+    day = timezone.localtime(instant) + timedelta(days=1)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 _ROLES = {

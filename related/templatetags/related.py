@@ -1,9 +1,10 @@
 from django import template
 from django.utils import timezone
 
+from delivery.shown import shows
 from related.chains import shown
 from related.clusters import clusters
-from related.ranking import related_to
+from related.ranking import BEHIND, related_to
 
 register = template.Library()
 
@@ -11,7 +12,11 @@ register = template.Library()
 @register.inclusion_tag("related/_related.html", takes_context=True)
 def related_stories(context, story):
     """Show the stories that this one leads to."""
-    return {"stories": related_to(story, context["request"].instant), "request": context["request"]}
+    stories = related_to(story, context["request"].instant)
+    shows(f"related:{story.article_id}", f"chain:{story.article_id}")
+    if any(other.score == BEHIND for other in stories):
+        shows(f"section:{story.section_id}")
+    return {"stories": stories, "request": context["request"]}
 
 
 @register.inclusion_tag("related/_chain.html")

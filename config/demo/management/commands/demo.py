@@ -80,7 +80,16 @@ class Command(BaseCommand):
         environment = os.environ | {"SITE_URL": address, "DEMO": "true"}
         server = start(
             *["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"],
-            *["--workers", "2", "--threads", "4", "--log-level", "warning", "--timeout", "60"],
+            *[
+                "--workers",
+                "2",
+                "--threads",
+                str(settings.WEB_THREADS),
+                "--log-level",
+                "warning",
+                "--timeout",
+                "60",
+            ],
             env=environment,
         )
         worker = start("manage.py", "worker", env=environment)
