@@ -1,6 +1,6 @@
 """Which tables change which readers' pages, but for the plans of stories (articles.planning)."""
 
-from delivery.watching import Watched
+from delivery.triggers import Watched
 
 WATCHED = [
     # What stands on every page.

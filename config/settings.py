@@ -373,7 +373,7 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", 1)
 # Whether answers say what they show, in Surrogate-Key and Cache-Tag, for who drops by these.
 SURROGATE_KEYS = env.bool("SURROGATE_KEYS", False)
-# Where readers' pages are read from, and the tables that change them (delivery.watching).
+# Where readers' pages are read from, and the tables that change them (delivery.triggers).
 READERS_DATABASE = "default"
 WATCHED = "config.freshness.WATCHED"
 

@@ -12,6 +12,6 @@ class DeliveryConfig(AppConfig):
 
 
 def _watch(sender, using, **kwargs):
-    from .watching import watch
+    from .triggers import watch
 
     watch(import_string(settings.WATCHED), using)

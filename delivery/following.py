@@ -147,10 +147,13 @@ class Follower:
         while not self._stop.is_set():
             try:
                 self._follow()
-            except (DatabaseError, InterfaceError, OSError, ValueError) as error:
-                # Every request would say the same; once is enough.
+            except (DatabaseError, InterfaceError, OSError) as error:
+                # Once is enough.
                 if not self.is_blind:
                     log.warning("The change log cannot be read: %s", error)
+            except Exception:
+                # Whatever it is, a process that follows no more would show old pages for ever.
+                log.exception("The change log cannot be followed")
             finally:
                 # A connection of this thread's own.
                 connections[self.using].close()
@@ -172,7 +175,8 @@ class Follower:
             while not self._stop.is_set():
                 self.look(cursor)
                 if select.select([raw], [], [], pause)[0]:
-                    raw.poll()
+                    with connection.wrap_database_errors:
+                        raw.poll()
                 raw.notifies.clear()
 
     def look(self, cursor):
@@ -196,7 +200,7 @@ class Follower:
             log.warning("The database went back in time: every copy is made anew.")
             self.changes, self.snapshot = Changes(), None
             self.database += 1
-            raise ValueError("the database went back in time")
+            raise DatabaseError("the database went back in time")
         self.changes.learn([row[1:] for row in rows if row[1] is not None])
         # After what it has seen, so that no copy claims to have seen what is not known yet.
         self.snapshot = snapshot

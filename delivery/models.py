@@ -14,7 +14,7 @@ class TransactionId(models.Func):
 
 class Change(models.Model):
     """Written in the transaction that changes something: by changes.changed(), or by the triggers
-    of what is watched (delivery.watching).
+    of what is watched (delivery.triggers).
     """
 
     # By which a follower knows what its snapshot has seen: transactions end in another order than

@@ -24,10 +24,15 @@ TO_ANSWER = 120
 
 
 class Server:
-    """gunicorn serving the database that this process is connected to."""
+    """gunicorn serving the database that this process is connected to.
 
-    def __init__(self, log):
+    `door`, if any, stands between the two (tests.faults.door).
+    """
+
+    def __init__(self, log, door=None, workers=1):
         self.log = log
+        self.door = door
+        self.workers = workers
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.lock = threading.Lock()
@@ -51,9 +56,12 @@ class Server:
             "USER": found.get("user", ""),
             "PASSWORD": found.get("password", ""),
         }
+        if self.door:
+            database |= {"HOST": "127.0.0.1", "PORT": str(self.door.port)}
         self.process = subprocess.Popen(
             [
-                *[sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1"],
+                *[sys.executable, "-m", "gunicorn", "config.wsgi"],
+                *["--workers", str(self.workers)],
                 *["--threads", "16", "--bind", f"127.0.0.1:{self.port}", "--timeout", "120"],
             ],
             cwd=ROOT,
