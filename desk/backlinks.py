@@ -62,6 +62,21 @@ def few(article, user, at):
     return found[:SHOWN], len(found) > SHOWN
 
 
+def without_replacement(articles, at):
+    """Return which of these articles (ids) others lead to, and nothing is said to replace."""
+    leading = Version.objects.leading_to([OuterRef("pk")], at).exclude(article=OuterRef("pk"))
+    asked = Article.objects.filter(pk__in=articles, replaced_by=None)
+    return set(asked.filter(Exists(leading)).values_list("pk", flat=True)) if articles else set()
+
+
+def ends_unanswered(article, at):
+    """Return when a story is to be taken down, if nothing is said of where that leads which led
+    to it; else None.
+    """
+    last = article.versions.ending_after(at).last()
+    return last.ends if last and without_replacement([article.pk], at) else None
+
+
 def lost(user, at, count):
     """Return up to `count` public versions that lead to a story taken down, the newest first.
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from articles.models import Article, Version
 
+from .backlinks import without_replacement
 from .home import seen_by, versions_seen_by
 
 DAY, WEEK, MONTH = "jour", "semaine", "mois"
@@ -67,7 +68,7 @@ def cells(view, first, last):
 
 
 def filled(view, on, user, now):
-    """Return the cells of the view with all that this person may see in them, in four queries.
+    """Return the cells of the view with all that this person may see in them, in five queries.
 
     What has appeared already is counted by day in a month, which may hold 1,500 stories of it.
     """
@@ -85,9 +86,13 @@ def filled(view, on, user, now):
     due = seen_by(user, Article.objects.exclude(stage=Article.Stage.DONE))
     due = due.filter(due_at__gte=start, due_at__lt=end).select_related("assignee")
     _put(made, "due", due.order_by("due_at")[:MOST], lambda article: article.due_at)
+    ending = {v.article_id for cell in made for v in cell.ends if v.ends_at > now}
+    unanswered = without_replacement(ending, now) if may_move else set()
     for cell in made:
         for version in cell.cards:
             version.is_movable = may_move and version.starts_at > now
+        for version in cell.ends:
+            version.lacks_replacement = version.article_id in unanswered
         if view == WEEK:
             cell.past = [version for version in cell.cards if version.starts_at <= now]
             cell.cards = [version for version in cell.cards if version.starts_at > now]

@@ -24,6 +24,7 @@ from articles.workflow import PublicationError
 from masthead.instants import zone_city
 
 from . import calendar, following
+from .backlinks import ends_unanswered
 from .models import Message
 from .templatetags.desk import clock, moment, short_moment
 
@@ -124,7 +125,9 @@ def move(request):
     """Put a card elsewhere: {"version" or "article", "at", "from", "override"}, as JSON.
 
     A version moves, if it still is where it was seen ("from"); a story that is ready is scheduled.
-    Answer {"words", "version", "time", "label"}, or 400 and {"words", "embargo"} if it cannot be.
+    Answer {"words", "version", "time", "label", "ask"}, or 400 and {"words", "embargo"} if it
+    cannot be. What is to "ask" is {"words", "url"} of the page that asks what replaces the story
+    at its end, or null.
     """
     if not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
@@ -155,8 +158,18 @@ def move(request):
             "version": version.pk,
             "time": clock(at),
             "label": label,
+            "ask": _ask(version.article),
         }
     )
+
+
+def _ask(article):
+    ends_at = ends_unanswered(article, timezone.now())
+    if not ends_at:
+        return None
+    words = _("Retiré le %s, alors que d’autres articles y mènent : choisir ce qui le remplace…")
+    url = reverse("admin:articles_backlinks", args=[article.pk])
+    return {"words": words % moment(ends_at), "url": url}
 
 
 def _move(number, seen_at, at, override, user):

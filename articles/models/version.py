@@ -149,14 +149,18 @@ class VersionQuerySet(models.QuerySet):
             .order_by("starts", "pk")
         )
 
-    def ending_between(self, start, end):
-        """Return what is taken down, and not replaced, between the two, in the order of time."""
+    def ending_after(self, at):
+        """Return what is taken down, and not replaced, after that instant, in the order of time."""
         return (
             self.filter(live__isnull=False, ends_at=upper("live"))
             .annotate(ends=upper("live"))
-            .filter(ends__gt=start, ends__lte=end)
+            .filter(ends__gt=at)
             .order_by("ends", "pk")
         )
+
+    def ending_between(self, start, end):
+        """Return what is taken down after `start` and by `end`, in the order of time."""
+        return self.ending_after(start).filter(ends__lte=end)
 
     def withdrawn_between(self, start, end):
         """Return what was taken down between the two and is not back at the end."""

@@ -297,7 +297,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _act(self, request, article, form):
         """Do what the button that was pressed says, which cuts a version; or just cut one."""
-        said, request.ends_at = form.cleaned_data, None
+        said, request.is_planned = form.cleaned_data, False
         facts = {
             "until": said.get("publish_until"),
             "override": said.get("override", ""),
@@ -305,12 +305,12 @@ class ArticleAdmin(admin.ModelAdmin):
         }
         if "_publish" in request.POST:
             following.publish(article, by=request.user, **facts)
-            request.ends_at = facts["until"]
+            request.is_planned = True
             messages.success(request, _("L’article est en ligne."))
         elif "_schedule" in request.POST:
             at = said["publish_at"]
             following.publish(article, by=request.user, at=at, **facts)
-            request.ends_at = facts["until"]
+            request.is_planned = True
             messages.success(request, _("L’article paraîtra le %s.") % moment(at))
         elif "_submit" in request.POST:
             following.submit(article, by=request.user)
@@ -331,7 +331,7 @@ class ArticleAdmin(admin.ModelAdmin):
     def response_change(self, request, article):
         if "_popup" in request.POST:
             return super().response_change(request, article)
-        return asking.after_planning(request, article, request.ends_at)
+        return asking.after_planning(article) if request.is_planned else asking.to_story(article)
 
     # The pages around it.
 

@@ -159,7 +159,7 @@ def move(request, admin, article_id, number):
         lambda: following.reschedule(article, version, by=request.user, **form.cleaned_data),
         _("La version est déplacée."),
     ):
-        return after_planning(request, article, form.cleaned_data["until"])
+        return after_planning(article)
     title = _("Déplacer la version %d") % number
     return form_page(request, admin, article, "move", title, form=form)
 
@@ -171,7 +171,8 @@ def cancellation(request, admin, article_id, number):
     version = get_object_or_404(article.versions, number=number)
     done = _("La version %d n’est plus programmée.") % number
     attempt(request, lambda: following.unschedule(article, version, by=request.user), done)
-    return to_story(article)
+    # What comes before it may end by itself again.
+    return after_planning(article)
 
 
 @require_http_methods(["GET", "POST"])

@@ -99,7 +99,7 @@
       }
       if (answer.status !== 200) return say(answer.words);
       show(card, instant, answer);
-      say(back ? words.undone : answer.words, ...(before && !back ? undo(card, Date.parse(before)) : []));
+      say(back ? words.undone : answer.words, ...(before && !back ? undo(card, Date.parse(before)) : []), ...ask(answer));
     } catch {
       say(words.failed);
     } finally {
@@ -112,6 +112,11 @@
     const button = Object.assign(document.createElement("button"), { type: "button", className: "link", textContent: words.undo });
     button.addEventListener("click", () => move(card, instant, { back: true }));
     return [" ", button];
+  }
+
+  /* The way to the page that asks what replaces a story at its end. */
+  function ask({ ask: asked }) {
+    return asked ? [" ", Object.assign(document.createElement("a"), { href: asked.url, textContent: asked.words })] : [];
   }
 
   /* Show the card where it is now. */

@@ -157,6 +157,15 @@ def test_moving_a_version_that_ends_asks_too(story, lead, editor, now):
     assert response["Location"] == f"{address}backlinks/"
 
 
+def test_a_plan_that_ends_again_asks_too(story, lead, editor, now):
+    lead("Un")
+    story.publish(by=editor, now=now, until=now + timedelta(hours=5))
+    version = story.publish(by=editor, at=now + timedelta(hours=4))
+    address = f"/admin/articles/article/{story.pk}/"
+    response = sign_in(editor).post(f"{address}versions/{version.number}/cancellation/")
+    assert response["Location"] == f"{address}backlinks/"
+
+
 def lost(user):
     return sign_in(user).get("/admin/").context["lost"]
 

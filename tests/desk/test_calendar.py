@@ -119,6 +119,64 @@ def test_a_card_keeps_its_end_and_cannot_pass_it(editor, scheduled, tomorrow):
     assert version.ends_at == until
 
 
+@pytest.fixture
+def lead(publish):
+    """Publish a story whose text leads to another."""
+
+    def lead(article):
+        return publish(body=f'<p>Texte</p><aside data-story="{article.pk}"></aside>').article
+
+    return lead
+
+
+def test_a_card_that_ends_asks_what_takes_its_place(editor, scheduled, lead, tomorrow, publish):
+    version = scheduled(headline="Le bac", until=tomorrow + timedelta(hours=2))
+    asks = f"/admin/articles/article/{version.article_id}/backlinks/"
+
+    def moved(minutes, since=0):
+        start, at = (tomorrow + timedelta(minutes=n) for n in (since, minutes))
+        return post(editor, version=version.pk, **{"from": start}, at=at).json()["ask"]
+
+    # Nothing leads to it: nothing to ask.
+    assert moved(10) is None
+    lead(version.article)
+    asked = moved(20, since=10)
+    assert asked["url"] == asks
+    assert "d’autres articles y mènent" in asked["words"]
+    # It is asked as long as it has no answer, without a script too.
+    on = timezone.localdate(tomorrow + timedelta(hours=2)).isoformat()
+    for view in ("jour", "semaine", "mois"):
+        assert asks in page(editor, vue=view, le=on)
+    version.article.make_way_for(publish().article, by=editor)
+    assert moved(30, since=20) is None
+    assert asks not in page(editor, le=on)
+
+
+def test_a_card_whose_successor_goes_on_asks_nothing(editor, scheduled, lead, tomorrow):
+    version = scheduled(until=tomorrow + timedelta(hours=2))
+    lead(version.article)
+    version.article.publish(by=editor, at=tomorrow + timedelta(hours=1))
+    at = tomorrow + timedelta(minutes=5)
+    assert post(editor, version=version.pk, **{"from": tomorrow}, at=at).json()["ask"] is None
+
+
+def test_a_version_that_comes_after_what_ends_asks_of_that(editor, publish, lead, tomorrow, now):
+    """A card moved beyond the end of what readers have leaves them without the story."""
+    article = publish(until=tomorrow).article
+    lead(article)
+    version = article.publish(by=editor, at=tomorrow - timedelta(hours=1))
+    moved = {"version": version.pk, "from": tomorrow - timedelta(hours=1)}
+    answer = post(editor, **moved, at=tomorrow + timedelta(hours=1)).json()
+    assert answer["ask"]
+
+
+def test_a_journalist_is_not_asked_what_an_editor_decides(journalist, scheduled, lead, tomorrow):
+    version = scheduled(created_by=journalist, until=tomorrow + timedelta(hours=2))
+    lead(version.article)
+    on = timezone.localdate(tomorrow + timedelta(hours=2)).isoformat()
+    assert "backlinks" not in page(journalist, le=on)
+
+
 def test_an_embargo_is_not_passed_without_a_reason(editor, tomorrow):
     article = ArticleFactory(stage="ready", embargo_until=tomorrow + timedelta(hours=5))
     response = post(editor, article=article.pk, at=tomorrow)
