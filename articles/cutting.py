@@ -10,6 +10,7 @@ from masthead import typography
 from masthead.models import Masthead
 
 from .models import Version
+from .models.version import ON_DRAFTS
 from .recognising import find_stories
 
 
@@ -42,6 +43,8 @@ def draft(article, at):
     version.correction_list = (
         [{"at": at.isoformat(), "text": version.correction}] if version.correction else []
     )
+    for name, worked_out in ON_DRAFTS.items():
+        setattr(version, name, worked_out(version, at))
     return version
 
 

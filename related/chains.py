@@ -11,21 +11,25 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BigIntegerField, Func, OuterRef, Value
 from django.db.models.functions import JSONObject
 
-from articles.models import Version
+from articles.models import Article, Version
 
 # How many stories of a chain are looked at, from the nearest on; how many a page shows.
 LONGEST, SHOWN = 60, 5
 
 
 class ChainOf(Func):
-    """The ids of the articles of a chain, as rows for an IN, from that of one of its articles."""
+    """The ids of the articles of a chain, as rows for an IN, from that of one of its articles.
+
+    ChainOf(article, at), or ChainOf(article, at, follows) for one that follows that, whatever its
+    versions say. The first and the last are columns.
+    """
 
     # UNION leaves out what was reached already: a circle ends there. LIMIT stops the walk itself.
     template = """(
 WITH RECURSIVE begun AS NOT MATERIALIZED (
-    SELECT article_id, follows_id, live FROM articles_version WHERE live IS NOT NULL
+    SELECT article_id, follows_id, live FROM articles_version WHERE live IS NOT NULL%(but)s
 ), chain (id) AS (
-    SELECT %(article)s
+    SELECT %(article)s%(followed)s
     UNION SELECT step.id FROM chain, LATERAL (
         (SELECT follows_id AS id FROM begun WHERE article_id = chain.id AND lower(live) <= %(at)s
             ORDER BY live DESC LIMIT 1)
@@ -38,16 +42,41 @@ WITH RECURSIVE begun AS NOT MATERIALIZED (
     output_field = BigIntegerField()
 
     def as_sql(self, compiler, connection):
-        (article, ids), (at, instants) = map(compiler.compile, self.source_expressions)
-        sql = self.template % {"article": article, "at": at, "longest": LONGEST}
+        columns = map(compiler.compile, self.source_expressions)
+        (article, ids), (at, instants), *follows = columns
+        sql = self.template % {
+            "article": article,
+            "but": f" AND article_id <> {article}" if follows else "",
+            # Of none that is followed comes a NULL, which nothing is in.
+            "followed": "".join(f" UNION SELECT {column}" for column, _none in follows),
+            "at": at,
+            "longest": LONGEST,
+        }
         return sql, [*ids, *instants * self.template.count("%(at)s")]
 
 
 def chain_of_story(at):
     """Return what a story's page fetches of its chain at that instant, newest first."""
-    chain = Version.objects.live(at).filter(
-        article__in=ChainOf(OuterRef("article"), Value(at)),
+    return _links(ChainOf(OuterRef("article"), Value(at)), at)
+
+
+def chain_of_draft(draft, at):
+    """Return what a draft's page shows of its chain at that instant, the draft in its own place."""
+    chain = ChainOf(OuterRef("pk"), Value(at), OuterRef("follows"))
+    article = Article.objects.filter(pk=draft.article_id)
+    links = article.values_list(_links(chain, at), flat=True).get()
+    own = {
+        "id": draft.article_id,
+        "headline": draft.headline,
+        "at": draft.first_published_at.isoformat(),
+    }
+    links = [own, *(link for link in links if link["id"] != draft.article_id)]
+    return sorted(
+        links, key=lambda link: (datetime.fromisoformat(link["at"]), link["id"]), reverse=True
     )
+
+
+def _links(chain, at):
     link = JSONObject(
         id="article_id",
         headline="headline",
@@ -55,7 +84,8 @@ def chain_of_story(at):
         section="section__slug",
         at="first_published_at",
     )
-    return ArraySubquery(chain.newest_first().values_list(link, flat=True))
+    live = Version.objects.live(at).filter(article__in=chain)
+    return ArraySubquery(live.newest_first().values_list(link, flat=True))
 
 
 def shown(story):

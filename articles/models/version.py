@@ -86,6 +86,9 @@ DOCUMENT_FIELDS = [
 # What other apps have a story's page fetch in its own query, from their AppConfig.ready():
 # {name: function of the instant that returns an expression}.
 ON_PAGES = {}
+# What they add to the page of a draft, which no query fetches:
+# {the same name: function of the draft, a Version not saved, and the instant}.
+ON_DRAFTS = {}
 
 
 class VersionQuerySet(models.QuerySet):

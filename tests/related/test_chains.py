@@ -1,15 +1,19 @@
 """Stories that follow one another, and how readers are led along them."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from articles.models import Version
 from desk.forms import WorkingCopyForm
+from desk.models import PreviewLink
 from related.chains import LONGEST, shown
 from related.models import Relation
 from related.ranking import related_to
+from tests.conftest import sign_in
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +95,60 @@ def test_the_version_says_what_is_followed_and_not_the_working_copy(follow, edit
     assert chain_of(first, now + timedelta(hours=1)) == []
     article.restore(second, by=editor)
     assert article.follows == first.article
+
+
+@pytest.fixture
+def previews(editor, reader):
+    """Return what the two previews of a working copy show of its chain: headlines, latest first."""
+
+    def previews(article):
+        link = PreviewLink.objects.create(
+            article=article,
+            made_by=editor,
+            to="Awa",
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        desk = sign_in(editor).get(f"/admin/articles/article/{article.pk}/preview/page/")
+        shown = [_chain_on(page) for page in (desk, reader.get(link.get_absolute_url()))]
+        assert shown[0] == shown[1]
+        return shown[0]
+
+    return previews
+
+
+def _chain_on(page):
+    assert page.status_code == 200
+    chain = re.search(r'<nav class="chain".*?</nav>', page.text, re.DOTALL)
+    assert bool(chain) is (".chain h2" in page.text)
+    return re.findall(r"Épisode \d|Brouillon", chain[0]) if chain else []
+
+
+def test_a_draft_is_shown_in_the_chain_that_it_will_be_in(follow, previews, publish, now):
+    first, second = follow(2)
+    draft = ArticleFactory(headline="Brouillon")
+    assert previews(draft) == []
+    draft.follows = second.article
+    draft.save()
+    assert previews(draft) == ["Brouillon", "Épisode 1", "Épisode 0"]
+    # Of what has appeared, in its place of before, under its new headline.
+    article = second.article
+    article.headline = "Brouillon"
+    article.save()
+    publish(headline="Épisode 2", follows=second.article)
+    assert previews(article) == ["Épisode 2", "Brouillon", "Épisode 0"]
+    # What it follows no more is no more of the chain, though readers are still led there.
+    article.follows = None
+    article.save()
+    assert previews(article) == ["Épisode 2", "Brouillon"]
+    assert chain_of(first, now)[-1] == first.article_id
+
+
+def test_a_drafts_chain_shows_only_what_is_live(follow, previews, editor):
+    first = follow(1)[0]
+    draft = ArticleFactory(headline="Brouillon", follows=first.article)
+    ArticleFactory(headline="Épisode 9", follows=draft)
+    first.article.withdraw(by=editor)
+    assert previews(draft) == []
 
 
 def test_a_long_chain_shows_its_ends_and_what_is_near(follow, now):
