@@ -34,6 +34,7 @@ class Newsroom(admin.AdminSite):
     def get_urls(self):
         from desk import pages
         from front import desk as front
+        from related import desk as related
 
         return [
             path("search/", self.admin_view(pages.search), name="search"),
@@ -45,6 +46,12 @@ class Newsroom(admin.AdminSite):
             path("front/breaking/", self.admin_view(front.break_news), name="front_break"),
             path("front/breaking/end/", self.admin_view(front.end_news), name="front_end_news"),
             path("messages/read/", self.admin_view(pages.read), name="messages_read"),
+            path("dossiers/dismissals/", self.admin_view(related.dismiss), name="offer_dismissal"),
+            path(
+                "dossiers/dismissals/<int:dismissal_id>/removal/",
+                self.admin_view(related.take_back),
+                name="offer_return",
+            ),
             *super().get_urls(),
         ]
 

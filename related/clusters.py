@@ -1,6 +1,9 @@
 """Subjects that have grown without a dossier: stories that lead to each other over some weeks.
 
 Worked out when it is asked for, of the newest stories alone, whatever the archive holds.
+
+What somebody dismissed stays away as long as half of its stories or more are those that were
+dismissed: a subject comes back once most of it is new, and two that share a story or two are two.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +18,7 @@ from articles.models import Version
 from dossiers.models import Dossier, KeyStory
 
 from .features import NAME, TAG
-from .models import Profile, Relation, Term
+from .models import Dismissal, Profile, Relation, Term
 
 # How many of the newest stories are looked at, if no older than this.
 LOOKED_AT, PAST = 2000, timedelta(days=90)
@@ -61,12 +64,16 @@ class Cluster:
 
 
 def clusters(at):
-    """Return up to OFFERED Clusters of the stories live at that instant, the largest first."""
+    """Return up to OFFERED Clusters of the stories live at that instant, the largest first.
+
+    None that a dossier holds, nor that somebody dismissed.
+    """
     ties = _ties(at)
     live = Version.objects.live(at).filter(article__in=ties)
     live = live.only("article", "headline", "tags", "first_published_at")
     versions = {version.article_id: version for version in live}
     held = _held_by_dossiers(versions.values())
+    dismissed = [set(articles) for articles in dismissals(at).values_list("articles", flat=True)]
     offered, taken = [], set()
     for seed in sorted(ties, key=lambda pk: (-len(ties[pk]), -pk)):
         if seed in taken or len(offered) == OFFERED:
@@ -74,9 +81,22 @@ def clusters(at):
         members = _around(seed, ties) & versions.keys() - taken
         taken |= members
         told = [versions[pk] for pk in members]
-        if len(members & held) * 2 < len(members) and _grows(told, at):
+        is_new = all(_most(members - known, members) for known in [held, *dismissed])
+        if is_new and _grows(told, at):
             offered.append(_cluster(told, ties))
     return sorted(offered, key=lambda cluster: -len(cluster))
+
+
+def dismissals(at):
+    """Return the Dismissals that may keep a cluster away at that instant, the latest first.
+
+    Of one that is older, no story is looked at any more.
+    """
+    return Dismissal.objects.filter(made_at__range=(at - PAST, at))
+
+
+def _most(some, members):
+    return len(some) * 2 > len(members)
 
 
 def _ties(at):

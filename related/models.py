@@ -1,9 +1,11 @@
 """What is kept of each story so that others are found by it."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F
+from django.utils import timezone
 
 from articles.models import Article
 
@@ -97,3 +99,19 @@ class Relation(models.Model):
 
     def __str__(self):
         return f"{self.article_id} → {self.other_id}"
+
+
+class Dismissal(models.Model):
+    """That somebody wants no dossier of a subject that was offered (related.clusters)."""
+
+    title = models.CharField(max_length=120)
+    # The ids of the articles that were offered.
+    articles = ArrayField(models.BigIntegerField())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return self.title

@@ -3,10 +3,13 @@ from django.utils import timezone
 
 from delivery.shown import shows
 from related.chains import shown
-from related.clusters import clusters
+from related.clusters import clusters, dismissals
 from related.ranking import BEHIND, related_to
 
 register = template.Library()
+
+# How many of the subjects that were dismissed may be taken back on the page.
+DISMISSED = 20
 
 
 @register.inclusion_tag("related/_related.html", takes_context=True)
@@ -28,5 +31,11 @@ def chain(story):
 @register.inclusion_tag("related/_clusters.html", takes_context=True)
 def dossiers_to_open(context):
     """Offer whoever may open a dossier the subjects that have grown without one."""
-    may = context["request"].user.has_perm("dossiers.add_dossier")
-    return {"clusters": clusters(timezone.now()) if may else []}
+    if not context["request"].user.has_perm("dossiers.add_dossier"):
+        return {}
+    now = timezone.now()
+    return {
+        "clusters": clusters(now),
+        "dismissals": dismissals(now).select_related("by")[:DISMISSED],
+        "csrf_token": context["csrf_token"],
+    }

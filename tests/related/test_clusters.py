@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from dossiers.models import Dossier, KeyStory
 from related.clusters import FEWEST, clusters
-from related.models import Profile, Relation
+from related.models import Dismissal, Profile, Relation
 from tests.conftest import sign_in
 from tests.factories import DossierFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/dossiers/dossier/"
+DISMISS = "/admin/dossiers/dismissals/"
 
 
 @pytest.fixture
@@ -150,4 +151,69 @@ def test_it_asks_the_same_however_many_stories_there_are(grow, now):
             assert clusters(now)
         asked.append(len(queries))
     # One more for each that is offered.
-    assert asked == [6, 7]
+    assert asked == [7, 8]
+
+
+def dismissed(user, version):
+    return sign_in(user).post(DISMISS, {"story": version.article_id}, follow=True)
+
+
+def test_a_subject_that_is_dismissed_is_offered_no_more_until_it_is_taken_back(grow, editor, now):
+    told = grow()
+    page = dismissed(editor, told[0])
+    assert clusters(now + timedelta(minutes=1)) == page.context["clusters"] == []
+    assert "écarté par editeur le" in page.text
+    dismissal = Dismissal.objects.get()
+    assert (dismissal.title, dismissal.by) == ("Kobada", editor)
+    assert set(dismissal.articles) == {version.article_id for version in told}
+    page = sign_in(editor).post(f"{DISMISS}{dismissal.pk}/removal/", follow=True)
+    (cluster,) = page.context["clusters"]
+    assert len(cluster) == FEWEST
+    assert "écarté par" not in page.text
+
+
+def test_what_was_dismissed_comes_back_once_most_of_it_is_new(grow, editor, now):
+    Dismissal.objects.create(
+        title="Kobada",
+        articles=[version.article_id for version in grow()],
+        by=editor,
+        made_at=now,
+    )
+    new = grow(FEWEST, apart=timedelta(hours=1))
+    told = [*Profile.objects.values_list("article", flat=True)]
+    Relation.objects.bulk_create(
+        (
+            Relation(article_id=one, other_id=other, score=0.5)
+            for one in told
+            for other in told
+            if one != other
+        ),
+        ignore_conflicts=True,
+    )
+    assert len(told) == 2 * FEWEST
+    assert clusters(now) == []
+    added = grow(1)[0].article_id
+    Relation.objects.bulk_create(
+        Relation(article_id=one, other_id=other, score=0.5)
+        for known in told
+        for one, other in ((known, added), (added, known))
+    )
+    (cluster,) = clusters(now)
+    assert len(cluster) == 2 * FEWEST + 1
+    assert {version.article_id for version in new} <= {v.article_id for v in cluster.versions}
+
+
+def test_a_subject_that_shares_a_story_with_a_dismissed_one_is_offered(grow, editor, now):
+    told = grow()
+    others = range(10**6, 10**6 + FEWEST)
+    articles = [told[0].article_id, *others]
+    Dismissal.objects.create(title="Fleuve", articles=articles, by=editor, made_at=now)
+    assert len(clusters(now)) == 1
+
+
+@pytest.mark.parametrize("story", ["", "x", "0", "99999999999999999999"])
+def test_what_is_not_offered_any_more_is_not_dismissed(story, grow, editor):
+    grow()
+    page = sign_in(editor).post(DISMISS, {"story": story}, follow=True)
+    assert "n’est plus proposé" in page.text
+    assert not Dismissal.objects.exists()

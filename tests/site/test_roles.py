@@ -11,6 +11,7 @@ from authors.models import User
 from desk.models import Note, PreviewLink, Tab
 from images.models import Picture, Upload
 from masthead.models import Banner, Channel, Notice, PromoLink, StandingPage
+from related.models import Dismissal
 from tests.conftest import sign_in
 from tests.factories import (
     ArticleFactory,
@@ -164,6 +165,8 @@ POSTS = {
     "/admin/calendar/move/": EDITORS,
     "/admin/messages/read/": STAFF,
     # They say what is wrong with what was sent, to those who are let in.
+    "/admin/dossiers/dismissals/": EDITORS,
+    "/admin/dossiers/dismissals/{dismissal}/removal/": EDITORS,
     "/admin/front/placement/": EDITORS,
     "/admin/front/removal/": EDITORS,
     "/admin/front/breaking/": EDITORS,
@@ -220,6 +223,7 @@ def names(journalist, editor, now):
         "answered": answered.pk,
         "note_on_other": Note.objects.create(article=other, by=editor, text="À voir").pk,
         "submitted": submitted.pk,
+        "dismissal": Dismissal.objects.create(title="Crue", articles=[own.pk], by=editor).pk,
         "link": link.pk,
         "link_to_other": link_to_other.pk,
         "conflict": conflict.pk,
