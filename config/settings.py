@@ -382,6 +382,8 @@ RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")
 
 # Whether the worker asks at night if what stories point to outside is still there.
 CHECK_WEB_LINKS = env.bool("CHECK_WEB_LINKS", not OWN_MACHINE)
+# Whether it then asks the Internet Archive for copies of what is not.
+ASK_WEB_ARCHIVE = env.bool("ASK_WEB_ARCHIVE", True)
 
 LOGGING = {
     "version": 1,

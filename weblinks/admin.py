@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from django.contrib import admin
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -10,11 +8,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
+from articles.templatetags.stories import day
 from config.newsroom import NewsroomPaginator
 
 from .models import WebAddress
 
 SHOWN = 5
+
+
+def _leading(url, words):
+    return format_html('<a href="{}" rel="noreferrer" target="_blank">{}</a>', url, words)
 
 
 @admin.register(WebAddress)
@@ -32,7 +35,7 @@ class WebAddressAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         now = timezone.now()
         stories = Version.objects.live(now).filter(article__web_mentions__address=OuterRef("pk"))
-        story = JSONObject(id="article_id", headline="headline", at="first_published_at")
+        story = JSONObject(id="article_id", headline="headline")
         listed = stories.newest_first().values(story=story)[:SHOWN]
         dead = super().get_queryset(request).dead().in_live_stories(now)
         return dead.annotate(story_list=ArraySubquery(listed))
@@ -44,9 +47,7 @@ class WebAddressAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("adresse"), ordering="url")
     def address(self, address):
-        return format_html(
-            '<a href="{}" rel="noreferrer" target="_blank">{}</a>', address.url, address.url
-        )
+        return _leading(address.url, address.url)
 
     @admin.display(description=_("constat"))
     def found(self, address):
@@ -66,12 +67,15 @@ class WebAddressAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("copie archivée"))
     def copy(self, address):
-        published = datetime.fromisoformat(address.story_list[-1]["at"])
-        return format_html(
-            '<a href="{}" rel="noreferrer" target="_blank">{}</a>',
-            address.archived(timezone.localdate(published)),
-            _("s’il en existe une, du jour de la parution"),
-        )
+        if address.copy_url:
+            return _leading(address.copy_url, _("copie du %s") % day(address.copied_at))
+        if address.copy_answered:
+            return _("aucune au %s") % day(address.copy_asked_at)
+        if address.copy_asked_at:
+            state = _("l’archive n’a pas répondu le %s") % day(address.copy_asked_at)
+        else:
+            state = _("pas encore demandée")
+        return format_html("{}<br>{}", state, _leading(address.copies_url, _("chercher une copie")))
 
     def has_add_permission(self, request):
         return False

@@ -103,6 +103,15 @@ class Visitor:
         # What refuses us may well let readers in.
         return Finding(status, is_sure=status < 400)
 
+    def fetch(self, url, most):
+        """Return (status, up to `most` bytes) of what is made for machines; (None, b"") without an
+        answer.
+        """
+        try:
+            return self._ask("GET", url, read=most)
+        except (NotPublicError, AstrayError, exceptions.HTTPError, OSError, UnicodeError):
+            return None, b""
+
     def _robots_of(self, url):
         """Return the rules of the address's site, or None if it cannot say them now."""
         site = urljoin(url, "/")

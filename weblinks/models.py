@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,14 @@ class WebAddress(models.Model):
     failing_since = models.DateField(_("depuis le"), null=True)
     failed_days = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)
+    # The copy that the Internet Archive said it has. Empty: none is known.
+    copy_url = models.TextField(_("copie archivée"), blank=True)
+    # NULL: no copy is known.
+    copied_at = models.DateTimeField(null=True)
+    # When it was last asked for one. NULL: never.
+    copy_asked_at = models.DateTimeField(null=True)
+    # Whether it answered then.
+    copy_answered = models.BooleanField(default=False)
 
     objects = WebAddressQuerySet.as_manager()
 
@@ -89,9 +97,32 @@ class WebAddress(models.Model):
         self.next_at = now + (failing if self.failing_since else ANSWERED)
         self.save()
 
-    def archived(self, on):
-        """Return where a copy as of that day is to be found, if the Internet Archive has one."""
-        return f"https://web.archive.org/web/{on:%Y%m%d}/{self.url}"
+    @property
+    def wants_copy(self):
+        """Whether the Internet Archive is to be asked; it is never told of a private network."""
+        return self.is_dead and not self.copy_url and self.problem != self.Problem.PRIVATE
+
+    @property
+    def copies_url(self):
+        """Where whoever looks for a copy finds all that the Internet Archive may have."""
+        return f"https://web.archive.org/web/*/{self.url}"
+
+    def mentioned_since(self, at):
+        """Return the day on which the first of the live stories that point to it appeared."""
+        stories = Version.objects.live(at).filter(article__web_mentions__address=self)
+        return timezone.localdate(stories.aggregate(first=Min("first_published_at"))["first"] or at)
+
+    def archive_answered(self, copy, now):
+        """Keep the copy (a weblinks.archive.Copy) that there is, or that there is none."""
+        self.copy_url, self.copied_at = (copy.url, copy.made_at) if copy else ("", None)
+        self._keep_asked(now, answered=True)
+
+    def archive_was_silent(self, now):
+        self._keep_asked(now, answered=False)
+
+    def _keep_asked(self, now, *, answered):
+        self.copy_asked_at, self.copy_answered = now, answered
+        self.save(update_fields=["copy_url", "copied_at", "copy_asked_at", "copy_answered"])
 
 
 class Mention(models.Model):

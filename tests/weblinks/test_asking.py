@@ -23,6 +23,8 @@ class Site(BaseHTTPRequestHandler):
             self.reply(302, location=rest if "://" in rest else f"/{rest}")
         elif name == "circle":
             self.reply(301, location=f"/circle/{len(self.server.asked)}")
+        elif name == "said":
+            self.reply(*self.server.said)
         elif name == "liar":
             self.reply(405 if self.command == "HEAD" else 200, b"here")
         elif name == "hang":
