@@ -4,7 +4,8 @@
   const { element } = manchette;
 
   class StoryList {
-    /* Of `actions`, each is {name, text, label(headline), run(item, index), isIdle(index, count)}. */
+    /* Of `actions`, each is {name, text, label(headline), run(item, index)}, and may have
+     * isIdle(index, count), whether it can be done, and isOn(item), whether it is done already. */
     constructor(tag, actions) {
       this.element = element(tag, { className: "related-list" });
       this.actions = actions;
@@ -58,10 +59,11 @@
       row.facts.textContent = [item.section, item.date].filter(Boolean).join(" · ");
       if (item.note) row.facts.append(row.facts.textContent && " · ", element("b", { textContent: item.note }));
       row.why.replaceChildren(...(item.why ?? []).map((textContent) => element("li", { textContent })));
-      this.actions.forEach(({ label, isIdle }, place) => {
+      this.actions.forEach(({ label, isIdle, isOn }, place) => {
         row.buttons[place].ariaLabel = label(item.headline);
         // Not `disabled`, which would take the focus away from whoever moves a story to the end.
         row.buttons[place].ariaDisabled = String(Boolean(isIdle?.(index, count)));
+        if (isOn) row.buttons[place].ariaPressed = String(isOn(item));
       });
     }
   }

@@ -23,6 +23,9 @@
     carded: (headline) => `Carte insérée dans le texte\u202f: ${headline}.`,
     choose: "Choisir",
     wasChosen: (headline) => `Choisi pour le pied de l’article\u202f: ${headline}.`,
+    follow: "Suite de",
+    wasFollowed: (headline) => `Suite de\u202f: ${headline}. Ce sera enregistré avec l’article\u202f; rien n’est publié.`,
+    unfollowed: (headline) => `N’est plus la suite de\u202f: ${headline}. Ce sera enregistré avec l’article\u202f; rien n’est publié.`,
     ban: "Écarter",
     wasBanned: (headline) => `Écarté, ne reviendra pas\u202f: ${headline}.`,
     up: "Monter",
@@ -60,6 +63,9 @@
     carded: (headline) => `Card put into the text: ${headline}.`,
     choose: "Choose",
     wasChosen: (headline) => `Chosen for the foot of the story: ${headline}.`,
+    follow: "Follow-up of",
+    wasFollowed: (headline) => `Follow-up of: ${headline}. It will be saved with the story; nothing is published.`,
+    unfollowed: (headline) => `No longer the follow-up of: ${headline}. It will be saved with the story; nothing is published.`,
     ban: "Dismiss",
     wasBanned: (headline) => `Dismissed, will not come back: ${headline}.`,
     up: "Up",
@@ -78,7 +84,7 @@
   const words = document.documentElement.lang.startsWith("en") ? ENGLISH : FRENCH;
   const { element, post } = manchette;
   // What a draft is asked about with: any change of these, or so many signs of the text.
-  const SHORT = ["kicker", "headline", "standfirst", "tags", "section"];
+  const SHORT = ["kicker", "headline", "standfirst", "tags", "section", "follows"];
   const ENOUGH = 30;
   // After a pause in the writing; at the latest so long after it began.
   const PAUSE = 1500;
@@ -101,7 +107,7 @@
 
   class Related {
     constructor(section, editor) {
-      Object.assign(this, { section, editor, found: [], chosen: [], banned: [], asked: null });
+      Object.assign(this, { section, editor, found: [], chosen: [], banned: [], asked: null, deedsDone: 0 });
       this.deeds = Promise.resolve();
       this.build();
       this.listen();
@@ -135,6 +141,7 @@
       this.suggestions = new manchette.StoryList("ul", [
         action("card", (item) => this.insert(item), { label: words.cardLabel }),
         action("choose", (item) => this.choose(item)),
+        action("follow", (item) => this.follow(item), { isOn: ({ id }) => String(id) === this.followed.value }),
         action("ban", (item) => this.ban(item)),
       ]);
       this.refusals = new manchette.StoryList("ul", [action("release", (item) => this.release(item))]);
@@ -192,7 +199,7 @@
       if (!this.isNews(text)) return;
       this.asking?.abort();
       const { signal } = (this.asking = new AbortController());
-      const before = this.asked;
+      const [before, deedsDone] = [this.asked, this.deedsDone];
       this.asked = text;
       const said = Object.fromEntries(["body", ...SHORT].map((name) => [name, text[name]]));
       const answer = await this.post(this.section.dataset.suggestions, { article: this.article, text: said }, signal);
@@ -203,7 +210,7 @@
         return this.fail(answer, words.failed, null, "asking");
       }
       if (this.saidOf === "asking") this.say();
-      this.answer = answer.body;
+      this.answer = { ...answer.body, deedsDone };
       this.take();
     }
 
@@ -216,11 +223,12 @@
     /* Show the latest answer, unless a hand is on what it would change. */
     take() {
       if (!this.answer || this.isOver || this.suggestions.element.contains(document.activeElement)) return;
-      const { suggestions, twins, chosen, banned } = this.answer;
+      const { suggestions, twins, chosen, banned, deedsDone } = this.answer;
       this.answer = null;
       const isFirst = !this.shown.length;
       this.found = suggestions;
-      if (this.article) Object.assign(this, { chosen, banned });
+      // What was chosen or refused since it was asked for, it does not know.
+      if (this.article && deedsDone === this.deedsDone) Object.assign(this, { chosen, banned });
       this.showTwins(twins);
       this.render();
       const said = twins.map(({ share, headline }) => `${words.told(share)} ${headline}.`);
@@ -274,6 +282,29 @@
       this.send("choice", item, {}, words.wasChosen(item.headline), ["release", item]);
     }
 
+    /* The form's own choice of the story that this one follows. */
+    get followed() {
+      return this.writing.story.field("follows");
+    }
+
+    /* Have the form say that this story follows that one, or no more: saved with the rest of it. */
+    follow(item) {
+      const { value, selectedOptions } = this.followed;
+      const [id, headline] = [String(item.id), item.headline];
+      const was = selectedOptions[0]?.text ?? "";
+      const [next, sentence] = id === value ? ["", words.unfollowed(headline)] : [id, words.wasFollowed(headline)];
+      this.setFollowed(next, headline);
+      this.done(sentence, () => this.setFollowed(value, was));
+    }
+
+    setFollowed(id, headline) {
+      const field = this.followed;
+      if (![...field.options].some(({ value }) => value === id)) field.append(new Option(headline, id));
+      field.value = id;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      this.render();
+    }
+
     /* Any story may be chosen, found by its words. */
     search() {
       this.chooser ??= this.editor.cards.readAlso.search("related", (item) => this.choose(item));
@@ -307,7 +338,7 @@
           return this.fail(answer, words.offline, this.button(words.retry, again));
         }
         const { chosen, banned } = answer.body;
-        Object.assign(this, { chosen, banned });
+        Object.assign(this, { chosen, banned, deedsDone: this.deedsDone + 1 });
         this.done(sentence, undoing && (() => this.send(...undoing.slice(0, 2), undoing[2] ?? {}, words.undone)));
       });
     }

@@ -94,6 +94,22 @@ def test_stories_are_chosen_put_in_order_and_refused_by_keyboard(people, open_pa
     panel.locator("ol", has_text="Un derby au stade").wait_for()
     press("Retirer\u202f: Un derby au stade")
     panel.get_by_text("Retiré des choisis\u202f: Un derby").wait_for()
+    # Which story it follows is said in the form, undone there, and saved with it.
+    third = panel.get_by_role("button", name="Suite de\u202f: Diafarabé trois", exact=True)
+    press("Suite de\u202f: Diafarabé trois")
+    panel.get_by_role("status").filter(has_text="rien n’est publié").wait_for()
+    assert third.get_attribute("aria-pressed") == "true"
+    assert page.evaluate("document.activeElement.className") == "related-list__follow"
+    page.locator("#select2-id_follows-container", has_text="Diafarabé trois").wait_for()
+    press("Annuler")
+    panel.get_by_text("C’est annulé").wait_for()
+    assert third.get_attribute("aria-pressed") == "false"
+    assert page.locator("#id_follows").input_value() == ""
+    press("Suite de\u202f: Diafarabé trois")
+    page.wait_for_function("() => (manchette.writing.look(), manchette.writing.queue.isClean)")
+    story.refresh_from_db()
+    assert story.follows.headline == "Diafarabé trois"
+    assert not story.was_planned
     press("Écarter\u202f: Diafarabé trois")
     panel.get_by_text("1 article écarté").click()
     found = Axe().run(page, "#related", OPTIONS)
