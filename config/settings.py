@@ -5,6 +5,7 @@ is made up and kept in DATA_DIR, and only this machine is answered.
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -14,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from config import inlined, media
+from config import inlined, logs, media
 from masthead import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -90,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "delivery.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.compression.GZipMiddleware",
@@ -339,7 +341,6 @@ NEWSROOM_CSP = SECURE_CSP | {
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -385,10 +386,24 @@ CHECK_WEB_LINKS = env.bool("CHECK_WEB_LINKS", not OWN_MACHINE)
 # Whether it then asks the Internet Archive for copies of what is not.
 ASK_WEB_ARCHIVE = env.bool("ASK_WEB_ARCHIVE", True)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"level": env("LOG_LEVEL", default="WARNING")}},
-}
+# One JSON object for each event, for a server whose lines something collects; else for eyes.
+LOG_FORMAT = env("LOG_FORMAT", default="plain" if OWN_MACHINE else "json")
+if LOG_FORMAT not in logs.FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be json or plain, not {LOG_FORMAT!r}.")
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
+
+# Who may read /metrics: whoever brings the token, and networks that reach the process without a
+# proxy, as 127.0.0.0/8. Without either nothing is counted.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+try:
+    METRICS_FROM = [ip_network(text) for text in env.list("METRICS_FROM", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured(f"METRICS_FROM must be networks with commas: {error}.") from error
+
+# Where errors are told, beside the log: the address that Sentry, or what speaks as it does, gives.
+SENTRY_DSN = env("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    from config import sentry
+
+    sentry.start(SENTRY_DSN, env("SENTRY_ENVIRONMENT", default=urlsplit(SITE_URL).hostname))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 # fmt: off
 RESERVED = frozenset({
     "admin", "apercu", "api", "archives", "atom", "auteur", "corrections", "dossier",
-    "feed", "healthz", "hors-ligne", "icone", "leger", "media", "news-sitemap", "page",
-    "pictures", "readyz", "recherche", "static", "sitemap", "tag",
+    "feed", "healthz", "hors-ligne", "icone", "leger", "media", "metrics", "news-sitemap",
+    "page", "pictures", "readyz", "recherche", "static", "sitemap", "tag",
 })
 # fmt: on
 
