@@ -49,6 +49,7 @@ _EDITOR = [
     "front.change_placement",
     "front.change_breakingnews",
     "weblinks.view_webaddress",
+    "upkeep.look_after",
     *_all("authors.author", "images.picture", "documents.document", "taggit.tag"),
     *_all("dossiers.dossier", "dossiers.keystory"),
 ]

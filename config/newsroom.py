@@ -35,6 +35,7 @@ class Newsroom(admin.AdminSite):
         from desk import pages
         from front import desk as front
         from related import desk as related
+        from upkeep import desk as upkeep
 
         return [
             path("search/", self.admin_view(pages.search), name="search"),
@@ -45,6 +46,18 @@ class Newsroom(admin.AdminSite):
             path("front/removal/", self.admin_view(front.remove), name="front_remove"),
             path("front/breaking/", self.admin_view(front.break_news), name="front_break"),
             path("front/breaking/end/", self.admin_view(front.end_news), name="front_end_news"),
+            path("status/", self.admin_view(upkeep.page), name="status"),
+            path("status/backup/", self.admin_view(upkeep.save), name="status_backup"),
+            path(
+                "status/tasks/<uuid:task>/retry/",
+                self.admin_view(upkeep.try_again),
+                name="status_retry",
+            ),
+            path(
+                "status/tasks/<uuid:task>/removal/",
+                self.admin_view(upkeep.forget),
+                name="status_removal",
+            ),
             path("messages/read/", self.admin_view(pages.read), name="messages_read"),
             path("dossiers/dismissals/", self.admin_view(related.dismiss), name="offer_dismissal"),
             path(
@@ -63,10 +76,13 @@ class Newsroom(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         from desk import home
+        from upkeep import status
 
-        return super().index(
-            request, home.day(request.user, timezone.now()) | (extra_context or {})
-        )
+        now = timezone.now()
+        context = home.day(request.user, now)
+        if request.user.has_perm("upkeep.look_after"):
+            context["problems"] = status.problems(now)
+        return super().index(request, context | (extra_context or {}))
 
     def i18n_javascript(self, request, extra_context=None):
         # The same words until the next release: a slow link fetches them once.

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "search",
     "desk",
     "delivery",
+    "upkeep",
 ]
 
 MIDDLEWARE = [
@@ -385,6 +386,12 @@ RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")
 CHECK_WEB_LINKS = env.bool("CHECK_WEB_LINKS", not OWN_MACHINE)
 # Whether it then asks the Internet Archive for copies of what is not.
 ASK_WEB_ARCHIVE = env.bool("ASK_WEB_ARCHIVE", True)
+
+# How many copies of the database stay in DATA_DIR/backups, where the worker makes one each night;
+# 0 for none.
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", 0 if OWN_MACHINE else 14)
+if BACKUPS_KEPT < 0:
+    raise ImproperlyConfigured("BACKUPS_KEPT must be a number of copies, or 0 for none.")
 
 # One JSON object for each event, for a server whose lines something collects; else for eyes.
 LOG_FORMAT = env("LOG_FORMAT", default="plain" if OWN_MACHINE else "json")

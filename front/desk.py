@@ -1,9 +1,7 @@
 """The newsroom's page on which the front page is arranged. For those who may change it."""
 
-from functools import wraps
-
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from articles.models import Section
+from desk.guards import asks_for
 from desk.templatetags.desk import clock, moment
 from masthead.instants import zone_city
 
@@ -20,21 +19,6 @@ from . import placing
 from .board import board, matching, planned
 from .forms import AskedInstant, BreakingForm, PlacementForm, RemovalForm
 from .models import BreakingNews
-
-
-def asks_for(permission):
-    """Let in whoever holds the permission; refuse everybody else of the newsroom."""
-
-    def guard(view):
-        @wraps(view)
-        def guarded(request):
-            if not request.user.has_perm(permission):
-                raise PermissionDenied
-            return view(request)
-
-        return guarded
-
-    return guard
 
 
 @require_GET

@@ -54,6 +54,7 @@ PAGES = [
     "/admin/dossiers/dossier/",
     "/admin/dossiers/dossier/{dossier}/change/",
     "/admin/weblinks/webaddress/",
+    "/admin/status/",
     "/admin/front/",
     "/admin/front/?le=2030-01-01T18:00&q=pont",
     "/?at=2030-01-01T18:00",

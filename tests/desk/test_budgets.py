@@ -19,7 +19,8 @@ LIBRARY = "/admin/images/picture/"
 STORY = LIST + "{story}/"
 # Five of most are the session, the person, their rights, the publication and unread messages.
 QUERIES = {
-    "/admin/": 18,
+    # Three are about the system: the worker's queue, the database, the backup.
+    "/admin/": 21,
     LIST: 11,
     f"{LIST}?p=2": 11,
     f"{LIST}?publication=live": 11,
@@ -63,6 +64,7 @@ QUERIES = {
 EDITORS = {
     f"{LIBRARY}{{picture}}/delete/": 11,
     "/admin/front/": 15,
+    "/admin/status/": 11,
     f"{STORY}assignment/": 11,
     f"{STORY}withdrawal/": 15,
 }

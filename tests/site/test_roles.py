@@ -123,6 +123,7 @@ PAGES = {
     "/admin/menus/menuitem/add/": CHIEF,
     "/admin/redirects/redirect/": CHIEF,
     "/admin/front/": EDITORS,
+    "/admin/status/": EDITORS,
     "/admin/weblinks/": EDITORS,
     "/admin/weblinks/webaddress/": EDITORS,
 }
@@ -164,6 +165,9 @@ POSTS = {
     "/admin/documents/upload/": STAFF,
     "/admin/calendar/move/": EDITORS,
     "/admin/messages/read/": STAFF,
+    "/admin/status/backup/": EDITORS,
+    "/admin/status/tasks/{task}/retry/": EDITORS,
+    "/admin/status/tasks/{task}/removal/": EDITORS,
     # They say what is wrong with what was sent, to those who are let in.
     "/admin/dossiers/dismissals/": EDITORS,
     "/admin/dossiers/dismissals/{dismissal}/removal/": EDITORS,
@@ -234,6 +238,7 @@ def names(journalist, editor, now):
         "dossier": DossierFactory(tags=["eau"], key=[own]).pk,
         "picture": PictureFactory().pk,
         "piece": 0,
+        "task": uuid4(),
         "upload": Upload.objects.open(journalist, uuid4(), size=9).pk,
         "document": DocumentFactory().pk,
         "user": User.objects.create(username="quelqu-un").pk,
@@ -277,7 +282,9 @@ def test_every_address_of_the_newsroom_is_in_the_table(names):
     ours = {
         shape(route)
         for route in routes(get_resolver())
-        if route.startswith(("admin/articles/", "admin/images/", "admin/documents/"))
+        if route.startswith(
+            ("admin/articles/", "admin/images/", "admin/documents/", "admin/status/")
+        )
     }
     generic = {"autocomplete", "add", "change", "delete", "history", "jsi18n", "password"}
     missing = {
