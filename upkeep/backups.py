@@ -95,8 +95,9 @@ def _dump(path):
         except subprocess.TimeoutExpired as error:
             raise BackupError(str(error)) from error
         if done.returncode:
-            words = done.stderr.decode(errors="replace").strip().splitlines()
-            raise BackupError(words[-1] if words else f"pg_dump: {done.returncode}")
+            said = done.stderr.decode(errors="replace").splitlines()
+            errors = [line for line in said if "error:" in line]
+            raise BackupError((errors or said or [f"pg_dump: {done.returncode}"])[0])
         file.flush()
         os.fsync(file.fileno())
 

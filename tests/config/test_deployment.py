@@ -49,6 +49,7 @@ def test_the_image_runs_as_a_user_and_starts_what_exists():
     start = ROOT / "deploy/start"
     assert start.stat().st_mode & 0o111
     assert "config.wsgi" in start.read_text()
+    assert "deploy/gunicorn.conf.py" in start.read_text()
 
 
 def test_nginx_sends_on_to_the_service_and_serves_files_harmlessly():

@@ -82,4 +82,4 @@ def test_the_program_nearest_to_the_server_is_taken(monkeypatch):
 
 def test_the_password_is_not_among_the_arguments():
     parameters = {"dbname": "a", "user": "b", "password": "secret", "sslmode": "require"}
-    assert backups._named(parameters) == "user=b sslmode=require dbname=a"
+    assert backups._named(parameters) == "dbname=a user=b sslmode=require"
