@@ -98,7 +98,7 @@ def tasks(now):
         words = ngettext(
             "%(count)d travail n’a pas abouti.", "%(count)d travaux n’ont pas abouti.", undone
         )
-        advice = _("Réessayez-les, plus bas. S’ils échouent encore, montrez-en la raison.")
+        advice = _("Réessayez. S’ils échouent encore, montrez-en la raison à qui tient le serveur.")
         return Line(name, Level.WATCH, words % {"count": undone}, advice)
     if found.waiting:
         words = ngettext(
@@ -214,7 +214,8 @@ def backup(now):
             "Celle de la nuit ne s’est pas faite. Demandez-en une, et voyez ici si elle échoue."
         )
         return Line(name, Level.WRONG, words, advice)
-    return Line(name, Level.WELL, words)
+    facts = [_("Ni images ni documents n’y sont, et elle reste ici : tout est à copier ailleurs.")]
+    return Line(name, Level.WELL, words, facts=facts)
 
 
 # What may need somebody: the newsroom's home asks these. A new check is one more function here.
