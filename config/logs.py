@@ -27,8 +27,8 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record):
         if not hasattr(record, "request_id"):
             record.request_id = request_id.current.get()
-        if record.name == "django.request":
-            record.args = tuple(map(told, map(str, record.args)))
+        if record.name == "django.request" and isinstance(record.args, tuple):
+            record.args = tuple(told(arg) if isinstance(arg, str) else arg for arg in record.args)
         return True
 
 

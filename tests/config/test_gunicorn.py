@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import runpy
 from datetime import timedelta
 from pathlib import Path
@@ -84,3 +85,18 @@ def test_a_worker_takes_the_first_place_that_is_free(monkeypatch):
     del server.WORKERS[0]
     settings["pre_fork"](server, third)
     assert third.place == 0
+
+
+def test_figures_are_added_up_only_where_somebody_may_read_them(monkeypatch):
+    configured(monkeypatch)
+    assert not os.environ["PROMETHEUS_MULTIPROC_DIR"]
+    settings = configured(monkeypatch, METRICS_TOKEN="x")
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"]
+    assert Path(folder).stat().st_mode & 0o077 == 0
+    # Asked to read its settings again, the master goes on with the same.
+    again = {name: os.environ[name] for name in ("METRICS_MASTER", "PROMETHEUS_MULTIPROC_DIR")}
+    configured(monkeypatch, METRICS_TOKEN="x", **again)
+    assert os.environ["PROMETHEUS_MULTIPROC_DIR"] == folder
+    monkeypatch.setenv("WORKER_PLACE", "")
+    settings["post_fork"](None, SimpleNamespace(place=3))
+    assert os.environ["WORKER_PLACE"] == "3"

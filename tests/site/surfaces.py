@@ -38,6 +38,7 @@ OTHERS = [
     "/.well-known/tdmrep.json",
     "/.well-known/security.txt",
     "/healthz",
+    "/readyz",
     "/page/contact/",
     "/nulle-part/",
     "/leger/",
