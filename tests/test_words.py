@@ -48,7 +48,16 @@ def test_no_word_in_the_source_is_missing_from_the_catalogue():
         for path in (ROOT / folder).rglob("*.html"):
             for words in re.findall(r'\{% translate "([^"]+)"', path.read_text()):
                 assert words in known, (path.name, words)
-    for app in ("articles", "authors", "images", "masthead", "delivery", "config", "search"):
+    for app in (
+        "articles",
+        "authors",
+        "images",
+        "masthead",
+        "delivery",
+        "config",
+        "search",
+        "upkeep",
+    ):
         for path in (ROOT / app).rglob("*.py"):
             for words in re.findall(r'\b_\(\s*"([^"]+)"\s*\)', path.read_text()):
                 assert words in known, (path.name, words)
