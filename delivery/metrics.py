@@ -49,13 +49,13 @@ def counter(name, words, **labels):
     """
     if not are_kept():
         return _nothing
-    if name not in _counters:
-        _counters[name] = _library().Counter(f"manchette_{name}", words, list(labels))
-    kept = _counters[name]
-    return (kept.labels(**labels) if labels else kept).inc
+    if name not in _kept:
+        _kept[name] = _library().Counter(f"manchette_{name}", words, list(labels))
+    figure = _kept[name]
+    return (figure.labels(**labels) if labels else figure).inc
 
 
-_counters = {}
+_kept = {}
 
 
 def _nothing():
@@ -66,19 +66,19 @@ def observer():
     """Return what counts and times an answer, as a function, or None where no figure is kept."""
     if not are_kept():
         return None
-    if "requests" not in _counters:
+    if "requests" not in _kept:
         library = _library()
-        _counters["requests"] = library.Counter(
+        _kept["requests"] = library.Counter(
             "manchette_requests", "Requests that reached Django", ["view", "status"]
         )
-        _counters["seconds"] = library.Histogram(
+        _kept["seconds"] = library.Histogram(
             "manchette_request_seconds", "Time to an answer", ["view"], buckets=BUCKETS
         )
-        _counters["errors"] = library.Counter(
+        _kept["errors"] = library.Counter(
             "manchette_database_errors", "Requests that failed at the database"
         )
         got_request_exception.connect(_count_error, dispatch_uid="delivery.metrics")
-    requests, seconds = _counters["requests"], _counters["seconds"]
+    requests, seconds = _kept["requests"], _kept["seconds"]
 
     def observe(request, response, elapsed):
         # By the name of the view, never by the address: there are as many as stories.
@@ -92,7 +92,7 @@ def observer():
 
 def _count_error(sender, **kwargs):
     if isinstance(sys.exception(), Error):
-        _counters["errors"].inc()
+        _kept["errors"].inc()
 
 
 def exposition():
@@ -130,6 +130,6 @@ def _library():
     import prometheus_client
     from prometheus_client import values
 
-    if "WORKER_PLACE" in os.environ and not _counters:
+    if "WORKER_PLACE" in os.environ and not _kept:
         values.ValueClass = values.MultiProcessValue(lambda: os.environ["WORKER_PLACE"])
     return prometheus_client

@@ -1,6 +1,7 @@
 """A copy of the database, now."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from upkeep import backups
 
@@ -16,6 +17,6 @@ class Command(BaseCommand):
             raise CommandError("--keep takes a number from 1 on.")
         try:
             backup = backups.make(keep)
-        except backups.BackupError as error:
+        except (backups.BackupError, OperationalError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{backups.folder() / backup.name} {backup.size}")
