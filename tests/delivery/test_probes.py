@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from delivery import health, metrics
@@ -144,6 +144,23 @@ def test_figures_are_for_who_brings_the_token(settings, report):
     assert after['manchette_check{check="log"}'] == 0
     assert after["manchette_log_lag"] == 4
     assert not any("nulle-part" in name for name in after)
+
+
+@pytest.mark.django_db
+def test_requests_that_fail_at_the_database_are_counted(settings, report):
+    settings.METRICS_TOKEN = "a-secret"
+    reader = Client(raise_request_exception=False, headers={"authorization": "Bearer a-secret"})
+
+    def errors():
+        return figures(reader.get("/metrics"))["manchette_database_errors_total"]
+
+    def refuse(*args):
+        raise OperationalError
+
+    before = errors()
+    with connection.execute_wrapper(refuse):
+        assert reader.get("/").status_code == 500
+    assert errors() == before + 1
 
 
 @pytest.mark.django_db
