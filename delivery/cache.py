@@ -8,7 +8,6 @@ while where the database does not answer: a reader reads what there was.
 import sys
 import threading
 import time
-from collections import Counter
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -21,6 +20,7 @@ from django.db import InterfaceError, OperationalError
 from django.dispatch import receiver
 from django.http.request import split_domain_port, validate_host
 
+from . import health, metrics
 from .following import LONGEST_LIFE, Follower
 from .light import asked_for
 from .pages import Page, ProcessMemory, Shared
@@ -38,8 +38,6 @@ PARAMETERS = {"avant", "q", "rubrique", "auteur", "periode", "du", "au", "ordre"
 # How long a reader waits for the page that somebody else is having made.
 PATIENCE = 2.0
 
-counted = Counter()
-
 
 class PageCache:
     def __init__(self, application, *, memory=None, shared=None, follower=None):
@@ -55,6 +53,11 @@ class PageCache:
         half = max(1, settings.WEB_THREADS // 2)
         self._renders = Slots(max(1, half // 2), PATIENCE)
         self._newsroom = Slots(half, 30.0)
+        self._count = {
+            answer: metrics.counter("page_cache", "Answers of the page cache", answer=answer)
+            for answer in ("hit", "shared", "miss", "stale", "failed")
+        }
+        health.register("change_log", self.check)
 
     def __call__(self, environ, start_response):
         if not self._is_following:
@@ -64,13 +67,22 @@ class PageCache:
             return self._pass(environ, start_response)
         page = self.memory.get(key)
         if page is not None and self._is_true(page):
-            counted["hit"] += 1
+            self._count["hit"]()
             return send(page, environ, start_response, "hit")
         page, how = self._find(key, environ)
-        counted[how] += 1
+        self._count[how]()
         if page is None:
             return unavailable(environ, start_response)
         return send(page, environ, start_response, how)
+
+    def check(self, cursor):
+        """Whether this process knows what changes (delivery.health)."""
+        if not self._is_following:
+            return health.Finding(health.State.OK, "no page was asked for yet")
+        if self.follower.is_blind:
+            return health.Finding(health.State.LATE, "the change log is not being read")
+        figures = {"copies": len(self.memory), "copies_bytes": self.memory.bytes}
+        return health.Finding(health.State.OK, "is followed", figures)
 
     def _follow(self):
         # Not before: gunicorn makes the application in one process, and forks others.
@@ -230,7 +242,7 @@ class _Flight:
         self.page = None
 
 
-_REPLACED = {"Content-Length", "Vary", "ETag", "Last-Modified"}
+_REPLACED = {"Content-Length", "Vary", "ETag", "Last-Modified", "X-Request-ID"}
 _HTTPS_SAID = "HTTP_X_FORWARDED_PROTO"
 
 
@@ -289,4 +301,9 @@ def in_front_of(application):
     if settings.PAGE_CACHE == "off":
         return application
     shared = Shared(caches["pages"]) if "pages" in settings.CACHES else None
-    return PageCache(application, shared=shared)
+    running.append(PageCache(application, shared=shared))
+    return running[-1]
+
+
+# What this process serves by, for whoever asks how it does; none where no server runs.
+running = []

@@ -11,7 +11,7 @@ from itertools import count
 
 bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 4
+threads = int(os.environ.get("WEB_THREADS", "8"))
 max_requests = 20_000
 max_requests_jitter = 2_000
 forwarded_allow_ips = "*"

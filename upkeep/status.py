@@ -11,7 +11,6 @@ from enum import StrEnum
 from time import perf_counter
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.timesince import timesince
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Version
+from delivery import cache as page_cache
 from desk.templatetags.desk import moment
 
 from . import queue
@@ -112,18 +112,20 @@ def tasks(now):
 
 
 def caching(now):
-    """Whether what is kept in the shared cache comes back."""
+    """Whether copies of pages are kept, and dropped when they should be."""
     name = _("Le cache")
-    try:
-        cache.set("upkeep.status", now.isoformat(), 60)
-        kept = cache.get("upkeep.status") == now.isoformat()
-    except Exception:  # noqa: BLE001
-        # Each library of a cache server has errors of its own.
-        kept = False
-    if kept:
-        return Line(name, Level.WELL, _("Ce qui y est mis s’y retrouve."))
-    advice = _("Le site est plus lent, mais juste. Faites vérifier le serveur de cache.")
-    return Line(name, Level.WATCH, _("Le cache ne répond pas."), advice)
+    if not page_cache.running:
+        return Line(name, Level.WELL, _("Chaque page est faite pour chaque lecteur."))
+    copies = page_cache.running[-1]
+    if copies.follower.is_blind:
+        advice = _("Si cela dure plus d’une minute, faites redémarrer le serveur.")
+        words = _("Ce processus ne sait plus ce qui change : les lecteurs ont d’anciennes copies.")
+        return Line(name, Level.WRONG, words, advice)
+    if copies.shared and not copies.shared.answers():
+        advice = _("Le site est plus lent, mais juste. Faites vérifier le serveur de cache.")
+        return Line(name, Level.WATCH, _("Le cache ne répond pas."), advice)
+    words = _("Les copies de pages sont gardées, et remplacées dès que quelque chose y change.")
+    return Line(name, Level.WELL, words)
 
 
 def database(now):

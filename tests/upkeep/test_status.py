@@ -4,11 +4,16 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
+from django.core.handlers.wsgi import WSGIHandler
 from django.tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
+from delivery import cache as page_cache
 from delivery import request_id
+from delivery.cache import PageCache
+from delivery.following import Follower
+from delivery.pages import Shared
 from tests.conftest import sign_in
 from upkeep import queue, readiness, status, tasks
 from upkeep.models import Backup
@@ -135,13 +140,19 @@ def test_the_database_says_its_size_and_version(now):
 
 
 def test_a_cache_that_answers_nothing_is_told(monkeypatch, now):
+    # Nobody listens there.
+    nowhere = RedisCache("redis://127.0.0.1:1", {"OPTIONS": {"socket_connect_timeout": 0.2}})
+    copies = PageCache(WSGIHandler(), shared=Shared(nowhere))
+    monkeypatch.setattr(page_cache, "running", [copies])
+    monkeypatch.setattr(Follower, "is_blind", False)
+    assert status.caching(now).level == Level.WATCH
+    copies.shared = None
     assert status.caching(now).level == Level.WELL
 
-    def refuses(*args):
-        raise ConnectionError
 
-    monkeypatch.setattr(cache, "set", refuses)
-    assert status.caching(now).level == Level.WATCH
+def test_a_process_that_no_longer_knows_what_changes_is_told(monkeypatch, now):
+    monkeypatch.setattr(page_cache, "running", [PageCache(WSGIHandler())])
+    assert status.caching(now).level == Level.WRONG
 
 
 def test_a_backup_is_there_late_or_missing(settings, now):
