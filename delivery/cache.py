@@ -140,6 +140,7 @@ class PageCache:
             found = self.shared.get(key)
             if found is not None and (last is None or found.made_at > last.made_at):
                 last = found
+                self._set_end(last)
                 self.memory.put(key, last)
                 if self._is_true(last):
                     return last, "shared"
