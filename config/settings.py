@@ -352,16 +352,17 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
-# Where copies of pages are kept: "memory", of each process; the address of a server of Valkey or
-# Redis, for all of them too; or "off": each page is made for each reader.
-PAGE_CACHE = env("PAGE_CACHE", default="memory")
-if PAGE_CACHE not in {"memory", "off"} and urlsplit(PAGE_CACHE).scheme not in {"redis", "rediss"}:
+# Where copies of pages are kept besides in the memory of each process: "disk", in DATA_DIR; or the
+# address of a server of Valkey or Redis, for several machines. "off": each page is made for each
+# reader.
+PAGE_CACHE = env("PAGE_CACHE", default="disk")
+if PAGE_CACHE not in {"disk", "off"} and urlsplit(PAGE_CACHE).scheme not in {"redis", "rediss"}:
     raise ImproperlyConfigured(
-        f"PAGE_CACHE must be memory, off, or an address like redis://host:6379, not {PAGE_CACHE!r}."
+        f"PAGE_CACHE must be disk, off, or an address like redis://host:6379, not {PAGE_CACHE!r}."
     )
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", 32) * 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if PAGE_CACHE not in {"memory", "off"}:
+if PAGE_CACHE not in {"disk", "off"}:
     CACHES["pages"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": PAGE_CACHE,

@@ -12,6 +12,10 @@ class DeliveryConfig(AppConfig):
 
 
 def _watch(sender, using, **kwargs):
+    from .changes import changed
+    from .shown import SITE
     from .triggers import watch
 
     watch(import_string(settings.WATCHED), using)
+    # Whatever migrations or a flush did, no page is what it was.
+    changed(SITE, using=using)

@@ -20,10 +20,10 @@ from django.db import InterfaceError, OperationalError
 from django.dispatch import receiver
 from django.http.request import split_domain_port, validate_host
 
-from . import health, metrics
+from . import health, metrics, release
 from .following import LONGEST_LIFE, Follower
 from .light import asked_for
-from .pages import Page, ProcessMemory, Shared
+from .pages import Disk, Page, ProcessMemory, Shared
 from .sending import send
 from .shown import SITE, noting
 from .slots import Slots
@@ -47,7 +47,7 @@ class PageCache:
         self.follower = follower or Follower(settings.READERS_DATABASE)
         self._starting = threading.Lock()
         self._is_following = False
-        self._database = 0
+        self._known = None
         self._flights = {}
         self._flights_lock = threading.Lock()
         half = max(1, settings.WEB_THREADS // 2)
@@ -131,13 +131,10 @@ class PageCache:
 
     def _find(self, key, environ):
         """Return (the page, how it was had); (None, …) if it can be had in no way."""
+        self._forget_another_database()
         last = self.memory.get(key)
-        if self._database != self.follower.database:
-            # What was copied of another database says nothing of this one.
-            self._database = self.follower.database
-            self._forget_all()
         if self.shared and (last is None or not self.follower.is_blind):
-            found = self.shared.get(key)
+            found = self.shared.get(self._everywhere(key))
             if found is not None and (last is None or found.made_at > last.made_at):
                 last = found
                 self._set_end(last)
@@ -190,7 +187,7 @@ class PageCache:
             self._set_end(page)
             self.memory.put(key, page)
             if self.shared:
-                self.shared.put(key, page)
+                self.shared.put(self._everywhere(key), page)
         return page
 
     def _ask_django(self, key, environ):
@@ -231,10 +228,19 @@ class PageCache:
         finally:
             self._newsroom.leave()
 
-    def _forget_all(self):
-        self.memory.clear()
-        if self.shared:
-            self.shared.clear()
+    def _everywhere(self, key):
+        """Return the key of a copy that outlives the process, and its database, perhaps."""
+        return release.stamp(), self.follower.database, *key
+
+    def _forget_another_database(self):
+        """Drop what was copied of a database that is no longer, which says nothing of this one."""
+        known = self.follower.database, self.follower.returns
+        if known != self._known:
+            if self._known is not None:
+                self.memory.clear()
+                if self.shared and self.follower.returns:
+                    self.shared.clear()
+            self._known = known
 
 
 class _Flight:
@@ -301,7 +307,8 @@ def in_front_of(application):
     """Return the application behind the page cache that PAGE_CACHE asks for."""
     if settings.PAGE_CACHE == "off":
         return application
-    shared = Shared(caches["pages"]) if "pages" in settings.CACHES else None
+    in_cache = "pages" in settings.CACHES
+    shared = Shared(caches["pages"]) if in_cache else Disk(settings.DATA_DIR / "copies")
     running.append(PageCache(application, shared=shared))
     return running[-1]
 

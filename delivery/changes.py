@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connections
 from django.utils import timezone
 
 from .models import Change
@@ -14,7 +14,7 @@ CHANNEL = "manchette_changes"
 KEPT = timedelta(days=2)
 
 
-def changed(*tags, at=None):
+def changed(*tags, at=None, using="default"):
     """Have every copy of a page with any of these tags dropped once the transaction ends; or at
     the instant `at`, if it is to come.
     """
@@ -23,7 +23,7 @@ def changed(*tags, at=None):
     if at and at <= timezone.now():
         at = None
     # No row comes back: this is on the way of every publication.
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(
             "INSERT INTO delivery_change (tags, due_at) VALUES (%s, %s)", [sorted(tags), at]
         )

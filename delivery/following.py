@@ -118,8 +118,8 @@ class Follower:
         self.changes = Changes()
         # None: the log was never read.
         self.snapshot = None
-        # Counts how often another database came to stand in the place of the one before.
-        self.database = 0
+        # Which database it is, and how often it went back in time.
+        self.database, self.returns = "", 0
         self._looked_at = self._forgot_at = None
         self._has_looked = threading.Event()
         self._stop = threading.Event()
@@ -166,9 +166,12 @@ class Follower:
         with connection.cursor() as cursor:
             # Its reads are short: one that is not is a database that does not answer.
             cursor.execute("SET statement_timeout = '2s'")
-            cursor.execute("SELECT pg_is_in_recovery()")
+            cursor.execute(
+                "SELECT pg_is_in_recovery(), system_identifier || '/' || oid"
+                " FROM pg_control_system(), pg_database WHERE datname = current_database()"
+            )
             # A replica sends no notifications, and is asked more often.
-            is_replica = cursor.fetchone()[0]
+            is_replica, self.database = cursor.fetchone()
             if not is_replica:
                 cursor.execute(f"LISTEN {CHANNEL}")
             pause = 0.2 if is_replica else POLL
@@ -199,7 +202,7 @@ class Follower:
             # Another database stands in its place, whose numbers say nothing of the copies.
             log.warning("The database went back in time: every copy is made anew.")
             self.changes, self.snapshot = Changes(), None
-            self.database += 1
+            self.returns += 1
             raise DatabaseError("the database went back in time")
         self.changes.learn([row[1:] for row in rows if row[1] is not None])
         # After what it has seen, so that no copy claims to have seen what is not known yet.

@@ -1,12 +1,14 @@
 """Copies of pages: what is sent, compressed once, and where copies are kept."""
 
 import gzip
+import marshal
+import os
 import threading
 import time
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 import brotli
@@ -77,6 +79,29 @@ class Page:
             return "gzip", self.bodies["gzip"]
         return "identity", self._plain()
 
+    def as_facts(self):
+        """Return what says all of it in plain values, for from_facts()."""
+        return {
+            "status": self.status,
+            "headers": self.headers,
+            "bodies": self.bodies,
+            "tags": list(self.tags),
+            "made_at": self.made_at.timestamp(),
+            "snapshot": str(self.snapshot),
+            "until": self.until.timestamp(),
+            "etag": self.etag,
+        }
+
+    @classmethod
+    def from_facts(cls, facts):
+        read = {
+            "tags": frozenset(facts["tags"]),
+            "made_at": datetime.fromtimestamp(facts["made_at"], UTC),
+            "snapshot": Snapshot.read(facts["snapshot"]),
+            "until": datetime.fromtimestamp(facts["until"], UTC),
+        }
+        return cls(**facts | read)
+
     def _plain(self):
         return gzip.decompress(self.bodies["gzip"])
 
@@ -126,6 +151,51 @@ class ProcessMemory:
             self.bytes -= page.weight
 
 
+class Disk:
+    """The copies that the processes of one machine share, and that outlive them: files in a folder.
+
+    Each page has one place among so many, by its key, which it takes from whoever has it: so there
+    are never more. Whoever reads one checks that it is true, so nobody need delete anything.
+    """
+
+    PLACES = 4096
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def get(self, key):
+        # Absent, another's, or cut off where the machine stopped.
+        with suppress(OSError, ValueError, EOFError, TypeError, KeyError):
+            stored, facts = marshal.loads(self._place(key).read_bytes())  # noqa: S302 Our own.
+            if stored == key:
+                return Page.from_facts(facts)
+        return None
+
+    def put(self, key, page):
+        place = self._place(key)
+        unfinished = place.with_name(f"{place.name}.{threading.get_ident()}")
+        # On a full disk the site goes on, by the memory of each process.
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                unfinished.write_bytes(marshal.dumps((key, page.as_facts())))
+                unfinished.replace(place)
+            finally:
+                unfinished.unlink(missing_ok=True)
+
+    def clear(self):
+        for place in self.folder.glob("*"):
+            place.unlink(missing_ok=True)
+
+    def answers(self):
+        """Whether copies can be written there."""
+        return os.access(self.folder if self.folder.exists() else self.folder.parent, os.W_OK)
+
+    def _place(self, key):
+        digest = blake2b(repr(key).encode(), digest_size=4).digest()
+        return self.folder / f"{int.from_bytes(digest) % self.PLACES:04}"
+
+
 class Shared:
     """The copies that several machines share, in a Django cache (Valkey or Redis).
 
@@ -135,7 +205,6 @@ class Shared:
 
     # A last copy is worth something for as long as the database may be gone.
     LASTS = 24 * 3600
-    FACTS = ("status", "headers", "bodies", "tags", "made_at", "until", "etag")
     # How long a process leaves a server alone that did not answer.
     PAUSE = 5
 
@@ -145,11 +214,10 @@ class Shared:
 
     def get(self, key):
         facts = self._ask(self.cache.get, self._name(key))
-        return facts and Page(snapshot=Snapshot.read(facts.pop("seen")), **facts)
+        return facts and Page.from_facts(facts)
 
     def put(self, key, page):
-        facts = {name: getattr(page, name) for name in self.FACTS} | {"seen": str(page.snapshot)}
-        self._ask(self.cache.set, self._name(key), facts, self.LASTS)
+        self._ask(self.cache.set, self._name(key), page.as_facts(), self.LASTS)
 
     def clear(self):
         self._ask(self.cache.clear)

@@ -31,6 +31,8 @@ MINUTE = timedelta(minutes=1)
 WORDS = ["fleuve", "mopti", "pirogue", "marché", "récolte", "partout", "école", "route"]
 # Of every story there is, and of what is sought.
 PATTERNS = [*LISTS, *OTHERS, "/corrections/", "/page/equipe/", "/recherche/?q=fleuve"]
+# What each process says of itself.
+PATTERNS.remove("/readyz")
 
 
 class Newsroom:

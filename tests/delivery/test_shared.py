@@ -10,17 +10,11 @@ import pytest
 import redis
 from django.core.cache.backends.redis import RedisCache
 
-from delivery.pages import Shared
+from delivery.pages import Disk, Shared
 from tests.delivery.conftest import Front
 from tests.factories import ArticleFactory
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(
-        not (shutil.which("redis-server") or shutil.which("valkey-server")),
-        reason="needs redis-server or valkey-server",
-    ),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,6 +23,8 @@ def server():
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        pytest.skip("needs redis-server or valkey-server")
     flags = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     process = subprocess.Popen([program, *flags], stdout=subprocess.DEVNULL)
     client = redis.Redis(port=port)
@@ -89,3 +85,30 @@ def test_without_the_server_each_makes_its_own(two, story, server):
     assert one.get(story).how == "hit"
     assert other.get(story).how == "miss"
     assert other.get(story).how == "hit"
+
+
+def test_on_one_machine_processes_share_files(tmp_path, one_connection, story):
+    one, other = (Front(shared=Disk(tmp_path / "copies")) for _ in range(2))
+    made = one.get(story)
+    found = other.get(story)
+    assert (made.how, found.how, found.body) == ("miss", "hit", made.body)
+
+
+@pytest.mark.parametrize("written", [b"", b"\xa9", b"no page", None])
+def test_a_file_that_is_none_is_a_page_that_is_made(written, tmp_path, one_connection, story):
+    front, disk = Front(shared=Disk(tmp_path)), Disk(tmp_path)
+    made = front.get(story)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(written if written is not None else file.read_bytes()[:-40])
+    assert Front(shared=disk).get(story).body == made.body
+
+
+def test_files_are_never_more_than_their_places(tmp_path, one_connection, story, monkeypatch):
+    monkeypatch.setattr(Disk, "PLACES", 3)
+    front = Front(shared=Disk(tmp_path))
+    for word in "abcdefghijklmnop":
+        front.get(f"/recherche/?q={word}{word}")
+    assert len(list(tmp_path.iterdir())) == 3
+    front.follower.returns = 1
+    front.get("/recherche/?q=encore")
+    assert len(list(tmp_path.iterdir())) == 1
