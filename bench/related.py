@@ -32,20 +32,28 @@ ASKED = 10
 
 
 DEMO = ROOT / "bench" / "sets" / "demo.jsonl"
+# How the name of a file ends that judges the set beside it.
+PAIRS = ".pairs.jsonl"
 
 
 def read(path):
     """Return ([text], {id: {id: grade}}) of a set. Raise ValueError on a bad line."""
     texts = demo() if path == DEMO else list(_lines(path))
-    pairs = path.with_suffix(".pairs.jsonl")
+    pairs = path.with_suffix(PAIRS)
+    for text in texts:
+        # As the keys of JSON are.
+        text["id"] = str(text["id"])
     ids = {text["id"] for text in texts}
     related = {}
     if pairs.exists():
         for line in _lines(pairs):
             given = line["related"]
-            grades = given if isinstance(given, dict) else dict.fromkeys(given, 1)
-            related[line["id"]] = {
-                other: grade for other, grade in grades.items() if other in ids and grade > 0
+            grades = given if isinstance(given, dict) else dict.fromkeys(map(str, given), 1)
+            asked = str(line["id"])
+            related[asked] = {
+                other: grade
+                for other, grade in grades.items()
+                if {asked, other} <= ids and other != asked and grade > 0
             }
     else:
         for text in texts:
@@ -81,12 +89,13 @@ def demo():
 
 
 def _topics(text):
-    topic = text.get("topic", [])
+    topic = text.get("topic") or []
     return set(topic if isinstance(topic, list) else [topic])
 
 
 def _lines(path):
-    for number, line in enumerate(path.read_text().splitlines(), 1):
+    # Not splitlines(): a text may have one of the other characters that it takes for a line's end.
+    for number, line in enumerate(path.read_text().split("\n"), 1):
         if line.strip():
             try:
                 yield json.loads(line)
@@ -102,18 +111,23 @@ def stories(texts):
     return [
         Story(
             id=number,
-            headline=text.get("headline", ""),
-            standfirst=text.get("standfirst", ""),
-            text=text["text"],
-            tags=tuple(text.get("tags", ())),
-            authors=tuple(text.get("authors", ())),
+            headline=text.get("headline") or "",
+            standfirst=text.get("standfirst") or "",
+            text=text.get("text") or "",
+            tags=tuple(text.get("tags") or ()),
+            authors=tuple(text.get("authors") or ()),
             section=text.get("section"),
-            published_at=datetime.fromisoformat(text["published_at"])
-            if "published_at" in text
+            published_at=_instant(text["published_at"])
+            if text.get("published_at")
             else begun + timedelta(hours=number),
         )
         for number, text in enumerate(texts, 1)
     ]
+
+
+def _instant(words):
+    instant = datetime.fromisoformat(words)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def whole(story):
@@ -140,8 +154,8 @@ def by_tf_idf(known):
 
     vectors = TfidfVectorizer().fit_transform([whole(story) for story in known])
     answers = []
-    for number, row in enumerate((vectors @ vectors.T).toarray()):
-        best = (-row).argsort(kind="stable")[: ASKED + 1]
+    for number, row in enumerate(vectors):
+        best = (-(row @ vectors.T).toarray()[0]).argsort(kind="stable")[: ASKED + 1]
         answers.append([int(n) + 1 for n in best if n != number][:ASKED])
     return answers
 
@@ -209,6 +223,8 @@ def judge(path):
     }
     pairs = sum(map(len, wanted.values()))
     print(f"\n{path.name}: {len(texts)} texts, {len(wanted)} with related ones, {pairs} pairs")
+    if not wanted:
+        return
     print(f"{'':<18}" + "".join(f"{name:>9}" for name in MEASURES))
     for name, ranker in RANKERS.items():
         answers = ranker(known)
@@ -229,7 +245,9 @@ def main(*paths):
 
     call_command("migrate", verbosity=0)
     try:
-        for path in [Path(path).resolve() for path in paths] or [DEMO]:
+        given = [Path(path).resolve() for path in paths]
+        sets = [path for path in given if not path.name.endswith(PAIRS)]
+        for path in sets or [DEMO]:
             with transaction.atomic():
                 judge(path)
                 transaction.set_rollback(True)
