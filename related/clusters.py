@@ -23,7 +23,7 @@ from .models import Dismissal, Profile, Relation, Term
 # How many of the newest stories are looked at, if no older than this.
 LOOKED_AT, PAST = 2000, timedelta(days=90)
 # From which score on, both ways, two belong together; to how many of a cluster a story does.
-STRONG, TIES = 0.15, 2
+STRONG, TIES = 0.2, 2
 # A subject has so many stories at least, over so long, and one lately.
 FEWEST, OVER, LATELY = 5, timedelta(days=10), timedelta(days=14)
 OFFERED, KEY = 3, 6

@@ -1,8 +1,8 @@
 """The ranker that Manchette ships: by the features that two stories share, in the one database.
 
-A feature counts for more the more often the story has it and the fewer stories do (log-weighted
-counts times inverse document frequency, compared by the angle between two stories: Salton and
-Buckley 1988). The best are then looked at together: what they share with the story and among
+A feature counts for more the more often the story has it and the fewer stories do (its count times
+inverse document frequency, damped, compared by the angle between two stories: Salton and Buckley
+1988). The best are then looked at together: what they share with the story and among
 themselves is what it is about, and they are ranked by that once more (Rocchio 1971).
 
 A story is looked for by few of its features, so that it costs the same in a large archive: by the
@@ -21,6 +21,9 @@ from django.db.models import F
 from .features import features_of
 from .models import FOUND_BY, KEPT, Profile, Term, quarter, year
 
+# The power of a feature's count and rarity that is its weight. Undamped, one word that a story
+# repeats outweighs all else in it; by a logarithm, it hardly outweighs what is said twice.
+DAMPED = 0.7
 # How many stories may be found by rare features, by each pair of others, and as the newest; how
 # many of all these are read.
 BY_RARE, BY_PAIR, NEWEST, READ = 1200, 60, 50, 250
@@ -235,7 +238,7 @@ def _idf(total, stories):
 
 
 def _weight(count, idf):
-    return (1 + log(max(count, 1))) * idf
+    return (count * idf) ** DAMPED
 
 
 def _unit(vector):

@@ -20,7 +20,7 @@ from .twice_told import ASKED, among
 # How many are asked of the ranker, and how many of those are offered.
 RANKED, OFFERED = 40, 6
 # What is less like the draft than this has nothing to do with it.
-LEAST = 0.06
+LEAST = 0.09
 # A very long story has 20,000 words: what comes after so many signs says nothing new.
 LONGEST = 120_000
 # Fewer words than this are no text that somebody can have told before.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from related import features
 from related.models import Relation
 from related.ranking import related_to
 from related.relating import KEPT
@@ -123,3 +124,8 @@ def test_a_text_of_one_word_is_ranked_like_any(tell, now):
     flood = tell(**FLOOD)
     short = tell(headline="Crue", body="<p>Crue.</p>")
     assert leads_to(short, now) == [flood.article_id]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Harvested", "Harvesting"), ("Inondées", "inonder")])
+def test_forms_of_a_word_are_one_in_english_as_in_french(one, other):
+    assert features.stem(one) == features.stem(other)
