@@ -78,7 +78,7 @@ INSERT INTO articles_article (id, kicker, headline, standfirst, body, picture_ca
     stage_since, due_at, revision, created_at, edited_at, created_by_id, assignee_id, section_id,
     picture_id)
 SELECT id, CASE WHEN rank % 3 = 0 THEN 'Mali' ELSE '' END, headline, left(headline, 40) || '.',
-    '<p>' || repeat(headline || '. ', 4) || '</p>', '', '', '', '', '', '',
+    repeat('<p>' || repeat(headline || '. ', 4) || '</p>', PARAGRAPHS), '', '', '', '', '', '',
     CASE WHEN is_planned THEN 'article-' || id END, '', '', stage, at,
     CASE WHEN stage <> 'done' AND is_recent
          THEN now() + (pg_temp.chance(rank, 9) - 300) * interval '10 minutes' END,
@@ -179,8 +179,11 @@ ROWS = {
 }
 
 
-def write(count, *, searched=True):
-    """Fill the database that Django is connected to, which is empty, with `count` stories."""
+def write(count, *, searched=True, paragraphs=1):
+    """Fill the database that Django is connected to, which is empty, with `count` stories.
+
+    Each paragraph is of some 32 words.
+    """
     from django.contrib.contenttypes.models import ContentType
     from django.db import connection
 
@@ -204,7 +207,7 @@ def write(count, *, searched=True):
             if table == "search_entry" and not searched:
                 continue
             with _without_indexes(cursor, table):
-                cursor.execute(statement)
+                cursor.execute(statement.replace("PARAGRAPHS", str(paragraphs)))
         cursor.execute(TAGS, [ContentType.objects.get_for_model(Article).pk])
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('articles_article', 'id'), %s)", [count]
