@@ -38,19 +38,30 @@ def page_of(queryset, request, size, parts=None):
     With `parts`, of what is in any of these querysets. Raise Http404 on a cursor that no page of
     ours carries.
     """
-    text, key, cursor = request.GET.get(PARAMETER), None, None
-    if text:
-        key = parse_cursor(text)
-        cursor = _spelt(*key)
+    key = _asked(request)
     if parts is not None:
         parts = [part.before(key) for part in parts] if key else parts
         queryset = queryset.among_newest(parts, size + 1)
     elif key:
         queryset = queryset.before(key)
-    stories = list(queryset[: size + 1])
+    return _page(list(queryset[: size + 1]), key, size, queryset.cursor_fields)
+
+
+def page_by(listing, request, size, *values):
+    """Return the same of a list of articles.lists, of these values."""
+    key = _asked(request)
+    return _page(listing(request.instant, *values, *key, count=size + 1), key, size)
+
+
+def _asked(request):
+    text = request.GET.get(PARAMETER)
+    return parse_cursor(text) if text else ()
+
+
+def _page(stories, key, size, fields=("first_published_at", "article_id")):
     last = stories[size - 1] if len(stories) > size else None
-    older = last and cursor_of(last, queryset.cursor_fields)
-    return Page(stories[:size], not text, older, cursor)
+    older = last and cursor_of(last, fields)
+    return Page(stories[:size], not key, older, _spelt(*key) if key else None)
 
 
 def cursor_of(version, fields=("first_published_at", "article_id")):

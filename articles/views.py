@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from authors.models import Author
+from config.prepared import one_or_404
 from delivery.shown import lasts_until, shows
 
-from . import archive
+from . import archive, lists
 from .directories import Directory
-from .models import Section, Version
-from .paging import page_of
+from .models import Version
+from .paging import page_by, page_of
 from .templatetags.stories import midnight_after
 from .touching import DAYS, STORIES, TEXTS
 
@@ -26,22 +27,20 @@ PAGE = 30
 
 @require_safe
 def section_front(request, slug):
-    section = get_object_or_404(Section.objects.with_below(), slug=slug)
+    section = one_or_404(lists.section_at(slug))
     request.section = section
-    shows(*(f"section:{pk}" for pk in (section.pk, *section.below_ids)))
-    live = Version.objects.live(request.instant)
-    parts = [live.in_section(pk) for pk in (section.pk, *section.below_ids)]
-    page = page_of(live.newest_first().for_cards(request.instant), request, PAGE, parts)
+    numbers = [section.pk, *section.below_ids]
+    shows(*(f"section:{pk}" for pk in numbers))
+    page = page_by(lists.newest_in_sections, request, PAGE, numbers)
     return render(request, "articles/section_front.html", {"section": section, "page": page})
 
 
 @require_safe
 def story(request, section, slug):
-    at_address = Version.objects.at_address(slug)
-    version = at_address.live(request.instant).for_page(request.instant)
-    version = version.with_neighbours(request.instant).first()
-    if version is None:
+    found = lists.story_at(request.instant, slug)
+    if not found:
         return absent(request, slug)
+    [version] = found
     if (version.section.slug, version.slug) != (section, slug):
         return redirect(version, permanent=True)
     request.section = version.section
@@ -62,12 +61,9 @@ def absent(request, slug):
 
 @require_safe
 def tag(request, slug):
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = one_or_404(lists.tag_at(slug))
     shows(f"tag:{tag.pk}")
-    stories = (
-        Version.objects.live(request.instant).tagged(tag).newest_first().for_cards(request.instant)
-    )
-    page = page_of(stories, request, PAGE)
+    page = page_by(lists.newest_tagged, request, PAGE, tag.pk)
     if not page.stories and page.is_first:
         # A word that only drafts carry says what is being written.
         raise Http404(_("Aucun article ne porte ce mot-clé."))
@@ -76,12 +72,9 @@ def tag(request, slug):
 
 @require_safe
 def author(request, slug):
-    author = get_object_or_404(Author, slug=slug)
+    author = one_or_404(lists.author_at(slug))
     shows(f"author:{author.pk}")
-    stories = (
-        Version.objects.live(request.instant).by(author).newest_first().for_cards(request.instant)
-    )
-    page = page_of(stories, request, PAGE)
+    page = page_by(lists.newest_by, request, PAGE, author.pk)
     return render(request, "articles/author.html", {"author": author, "page": page})
 
 

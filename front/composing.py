@@ -8,6 +8,7 @@ from django.db.models.functions import JSONObject
 
 from articles.leading import lead_of
 from articles.models import Section, Version
+from config.prepared import prepared
 from dossiers.models import Dossier
 
 from .spots import IN_A_BLOCK, LEAD, SECONDARIES, Place, Spot, in_block
@@ -56,10 +57,18 @@ class Front:
 
 def front_at(at, newest):
     """Return the Front at that instant, in three queries; `newest` are its newest stories."""
-    dossier = Dossier.objects.on_front(at).first()
-    return compose(placed(at), newest, older(at, newest), dossier)
+    cursor = (newest[-1].first_published_at, newest[-1].article_id) if newest else None
+    of_sections = older(at, *cursor) if cursor else []
+    dossier = next(iter(_dossiers(at)), None)
+    return compose(placed(at), newest, of_sections, dossier)
 
 
+@prepared
+def _dossiers(at):
+    return Dossier.objects.on_front(at)[:1]
+
+
+@prepared
 def placed(at):
     """Return the stories that somebody placed and that are live at that instant.
 
@@ -79,13 +88,13 @@ def placed(at):
     )
 
 
-def older(at, newest):
-    """Return of each section the newest stories that are older than all these: a block's worth."""
-    if not newest:
-        return []
+@prepared
+def older(at, *key):
+    """Return of each section the newest stories that are older than `key` (as before() takes it):
+    a block's worth.
+    """
     live = Version.objects.live(at)
-    cursor = (newest[-1].first_published_at, newest[-1].article_id)
-    in_each = live.in_section(OuterRef("pk")).before(cursor).newest_first().values("pk")
+    in_each = live.in_section(OuterRef("pk")).before(key).newest_first().values("pk")
     of_all = Section.objects.order_by().values(
         story=Func(ArraySubquery(in_each[:IN_A_BLOCK]), function="unnest")
     )

@@ -4,6 +4,7 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
+from config.prepared import prepared
 from masthead.models import Masthead, StandingPage
 from menus.models import MenuItem, as_items, links
 
@@ -20,23 +21,25 @@ def publication(request):
 
 
 def furnished_masthead(at, section=None):
-    below = Section.objects.filter(parent=OuterRef("pk"))
-    named = JSONObject(name="name", slug="slug")
-    with_below = JSONObject(name="name", slug="slug", below=ArraySubquery(below.values(json=named)))
-    masthead = (
-        Masthead.objects.furnished(at, section)
-        .annotate(
-            section_list=ArraySubquery(Section.objects.filter(parent=None).values(json=with_below)),
-            main_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.MAIN, at)),
-            footer_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.FOOTER, at)),
-            page_items=ArraySubquery(as_items(StandingPage.objects.live(at), "page", "title")),
-            breaking_list=ArraySubquery(BreakingNews.objects.on_pages(at)),
-        )
-        .get()
-    )
+    sections = sorted({section.pk, section.top.pk}) if section else []
+    [masthead] = _furnished(at, sections)
     sections = [
         {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
     ]
     masthead.navigation = links(masthead.main_items or sections)
     masthead.footer_menu = links(masthead.footer_items or masthead.page_items)
     return masthead
+
+
+@prepared
+def _furnished(at, sections):
+    below = Section.objects.filter(parent=OuterRef("pk"))
+    named = JSONObject(name="name", slug="slug")
+    with_below = JSONObject(name="name", slug="slug", below=ArraySubquery(below.values(json=named)))
+    return Masthead.objects.furnished(at, sections).annotate(
+        section_list=ArraySubquery(Section.objects.filter(parent=None).values(json=with_below)),
+        main_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.MAIN, at)),
+        footer_items=ArraySubquery(MenuItem.objects.of(MenuItem.Menu.FOOTER, at)),
+        page_items=ArraySubquery(as_items(StandingPage.objects.live(at), "page", "title")),
+        breaking_list=ArraySubquery(BreakingNews.objects.on_pages(at)),
+    )

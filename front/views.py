@@ -3,8 +3,8 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Version
-from articles.paging import page_of
+from articles import lists
+from articles.paging import page_by
 from articles.templatetags.stories import midnight_after
 from articles.touching import STORIES
 from delivery.shown import lasts_until, shows
@@ -19,8 +19,7 @@ def front(request):
     shows(STORIES, "front")
     # Its headlines are told apart by day.
     lasts_until(midnight_after(request.instant))
-    stories = Version.objects.live(request.instant).newest_first().for_cards(request.instant)
-    page = page_of(stories, request, PAGE)
+    page = page_by(lists.newest, request, PAGE)
     if not page.is_first:
         return render(request, "front/latest.html", {"page": page})
     front = front_at(request.instant, page.stories)

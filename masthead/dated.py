@@ -42,15 +42,14 @@ class Dated(models.Model):
 
 
 class TargetedQuerySet(DatedQuerySet):
-    def shown_in(self, section):
-        """Return what is shown on the pages of that section; None: on those of no section.
-
-        What is aimed at the section above it is shown there too.
+    def shown_in(self, sections):
+        """Return what is shown on a page of these sections (numbers: one, and the one above it);
+        none: on those of no section.
         """
         everywhere = self.filter(sections=None)
-        if section is None:
+        if not sections:
             return everywhere
-        aimed = self.model.objects.filter(sections__in={section.pk, section.top.pk})
+        aimed = self.model.objects.filter(sections__in=sections)
         # As two lists of numbers: joined, what is aimed at both would show twice.
         either = models.Q(pk__in=everywhere.values("pk")) | models.Q(pk__in=aimed.values("pk"))
         return self.filter(either)

@@ -74,8 +74,8 @@ class MastheadQuerySet(models.QuerySet):
         shown = StandingPage.objects.live(at).filter(pk=OuterRef("rights_page"))
         return self.annotate(rights_slug=Subquery(shown.values("slug")))
 
-    def furnished(self, at, section=None):
-        """Add what surrounds a page (of that section, if any) at that instant, in the same query:
+    def furnished(self, at, sections=()):
+        """Add what surrounds a page (of these sections, if any) at that instant, in the same query:
         lists of dicts.
         """
         channel = JSONObject(name="name", url="url", kind="kind")
@@ -91,11 +91,11 @@ class MastheadQuerySet(models.QuerySet):
         return self.with_rights(at).annotate(
             channel_list=ArraySubquery(Channel.objects.values(json=channel)),
             banner_list=ArraySubquery(
-                Banner.objects.live(at).shown_in(section).values(json=banner)
+                Banner.objects.live(at).shown_in(sections).values(json=banner)
             ),
             promo_list=ArraySubquery(
                 PromoLink.objects.live(at)
-                .shown_in(section)
+                .shown_in(sections)
                 .values(json=JSONObject(label="label", url="url"))
             ),
         )

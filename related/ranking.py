@@ -3,6 +3,7 @@
 from django.db.models import Exists, F, FloatField, OuterRef, SmallIntegerField, Value
 
 from articles.models import Version
+from config.prepared import prepared
 
 from .chains import shown
 from .models import TOLD_TWICE
@@ -20,30 +21,37 @@ def related_to(story, at, count=4):
     """
     chain = [one["id"] for one in shown(story)]
     shown_already = [story.article_id, *story.story_ids, *chain]
-    live = Version.objects.live(at).exclude(article__in=shown_already)
-    if story.story_ids:
-        live = live.exclude(article__replaces__in=story.story_ids)
-    # What somebody refused, and what is found both ways, is left out below.
-    led = _led(live, story, "article__led_from")
-    # What replaces a story that it led to, which is public no more.
-    there = Version.objects.live(at).filter(article=OuterRef("article__replaces__id"))
-    led_on = _led(live, story, "article__replaces__led_from").filter(~Exists(there))
-    newest = live.in_section(story.section).annotate(
-        place=Value(None, output_field=SmallIntegerField()),
-        score=Value(BEHIND, output_field=FloatField()),
-        is_banned=Value(value=False),
-    )
+    number, section = story.article_id, story.section_id
     found = {}
-    pools = [led_on.for_cards(at), newest.newest_first().for_cards(at)[: 2 * count]]
-    for version in led.for_cards(at).union(*pools, all=True):
+    for version in _pools(at, number, section, shown_already, story.story_ids, count=2 * count):
         found.setdefault(version.article_id, version)
     found = [one for one in found.values() if not one.is_banned and one.score > TOLD_TWICE]
     return sorted(found, key=_order)[:count]
 
 
+@prepared
+def _pools(at, story, section, shown_already, mentioned, *, count):
+    """Return what may be related to the story: what it leads to, then the section's newest."""
+    live = Version.objects.live(at).exclude(article__in=shown_already)
+    if mentioned:
+        live = live.exclude(article__replaces__in=mentioned)
+    # What somebody refused, and what is found both ways, is left out by who asks.
+    led = _led(live, story, "article__led_from")
+    # What replaces a story that it led to, which is public no more.
+    there = Version.objects.live(at).filter(article=OuterRef("article__replaces__id"))
+    led_on = _led(live, story, "article__replaces__led_from").filter(~Exists(there))
+    newest = live.in_section(section).annotate(
+        place=Value(None, output_field=SmallIntegerField()),
+        score=Value(BEHIND, output_field=FloatField()),
+        is_banned=Value(value=False),
+    )
+    pools = [led_on.for_cards(at), newest.newest_first().for_cards(at)[:count]]
+    return led.for_cards(at).union(*pools, all=True)
+
+
 def _led(live, story, relation):
     return (
-        live.filter(**{f"{relation}__article": story.article_id})
+        live.filter(**{f"{relation}__article": story})
         .annotate(
             place=F(f"{relation}__position"),
             score=F(f"{relation}__score"),

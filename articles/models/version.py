@@ -116,7 +116,7 @@ class VersionQuerySet(models.QuerySet):
         """Return what is public at that instant. There is no other definition of public."""
         # A version's range never starts before its article's first publication: the second
         # condition changes nothing but lets an index skip what is scheduled after `at`.
-        return self.filter(live__contains=at, first_published_at__lte=at)
+        return self.filter(Contains(F("live"), Value(at)), first_published_at__lte=at)
 
     def planned(self):
         """Return what has been, is, or is to be public, in the order of time."""
@@ -331,6 +331,19 @@ class VersionQuerySet(models.QuerySet):
         ).filter(keyed_article__isnull=False)
         queryset._key = ("keyed_at", "keyed_article")
         return queryset
+
+
+class Contains(Func):
+    """Whether a range holds an instant, by the function that the operator @> stands for.
+
+    Of the operator with an instant that is not known yet, as in a plan that is made once for all
+    (config.prepared), the planner thinks that it leaves one row in two hundred, and reads all that
+    is live by its index.
+    """
+
+    function = "range_contains_elem"
+    output_field = models.BooleanField()
+    arity = 2
 
 
 def lower(field):

@@ -1,0 +1,162 @@
+"""Queries that readers' pages ask over and over, written and planned once.
+
+To have the ORM write a query with a dozen subqueries takes it longer than the database needs to
+answer, and so does planning it. A prepared query is a function that returns a queryset:
+
+    @prepared
+    def story_at(at, slug):
+        return Version.objects.at_address(slug).live(at).for_page(at)
+
+    story_at(request.instant, slug)  # a list
+
+It is called once for each shape of its arguments, with values that stand for them; what it wrote is
+asked again with the real ones. Values given by position (datetimes, texts, whole numbers and lists
+of these) must go into the query as they are; what is given by name makes a shape of its own.
+"""
+
+import functools
+from copy import copy
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from django.core.exceptions import EmptyResultSet
+from django.db import NotSupportedError, connections
+from django.http import Http404
+
+# Shapes of a query, such as lists of different lengths: past this many, they are written each time.
+MOST_SHAPES = 64
+_TYPES = {datetime: "timestamptz", str: "text", int: "bigint"}
+_FIRST_INSTANT = datetime(2345, 1, 1, tzinfo=UTC)
+_FIRST_NUMBER = 1_234_500_000
+_names = count()
+
+
+def prepared(build):
+    """Return what asks the queryset that `build` returns, and answers a list of its rows."""
+    written = {}
+
+    @functools.wraps(build)
+    def ask(*values, **shape):
+        key = (*map(_shape, values), *sorted(shape.items()))
+        statement = written.get(key)
+        if statement is None:
+            if len(written) >= MOST_SHAPES:
+                return list(build(*values, **shape))
+            statement = written[key] = _Statement(build, values, shape)
+        return statement.rows(_flat(values))
+
+    return ask
+
+
+def one_or_404(found):
+    """Return the one that was found. Raise Http404 if none was."""
+    if not found:
+        raise Http404
+    [one] = found
+    return one
+
+
+class _Statement:
+    """One query as the ORM wrote it, to be asked with other values."""
+
+    def __init__(self, build, values, shape):
+        self.name = f"prepared_{next(_names)}"
+        self.types = [_TYPES[type(value)] for value in _flat(values)]
+        first, second = (_Written(build, values, shape, salt) for salt in (1, 2))
+        if (first.sql, first.params) != (second.sql, second.params):
+            raise ValueError(f"{build.__qualname__} makes something else of its values.")
+        self.queryset, self.compiler = first.queryset, first.compiler
+        self.sql, self.params = first.sql, first.params
+
+    def rows(self, values):
+        """Return the list of what the queryset yields with these values in their places."""
+        if self.sql is None:
+            return []
+        connection = connections[self.queryset.db]
+        try:
+            return self._rows(connection, values)
+        except NotSupportedError:
+            # A migration has changed what the plan was made for.
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            return self._rows(connection, values)
+
+    def _rows(self, connection, values):
+        query = self._query(connection, values)
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: query
+        queryset = self.queryset.all()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        return list(queryset._iterable_class(queryset))
+
+    def _query(self, connection, values):
+        """Return the query and its parameters, for a cursor to execute."""
+        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            # One pool of connections for all, in which none knows what another has prepared.
+            return self.sql, [
+                values[param.place] if type(param) is _Place else param for param in self.params
+            ]
+        connection.ensure_connection()
+        session = connection.connection
+        known = getattr(connection, "prepared", None)
+        if known is None or known[0] is not session:
+            known = connection.prepared = (session, set())
+        if self.name not in known[1]:
+            # Not by the cursor that logs and counts: the query itself follows.
+            with connection.wrap_database_errors, session.cursor() as cursor:
+                written = self.sql % tuple(
+                    f"${param.place + 1}"
+                    if type(param) is _Place
+                    else cursor.mogrify("%s", [param]).decode()
+                    for param in self.params
+                )
+                cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {written}")
+            known[1].add(self.name)
+        return f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values
+
+
+class _Written:
+    """A query with a _Place wherever one of its values goes."""
+
+    def __init__(self, build, values, shape, salt):
+        numbers = count(salt * 100)
+        stand_ins = [_stand_in(value, numbers) for value in values]
+        self.queryset = build(*stand_ins, **shape)
+        self.compiler = self.queryset.query.get_compiler(using=self.queryset.db)
+        try:
+            self.sql, params = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.params = None, ()
+            return
+        places = {(type(value), value): _Place(n) for n, value in enumerate(_flat(stand_ins))}
+        self.params = tuple(
+            places.get((type(param), param), param) if type(param) in _TYPES else param
+            for param in params
+        )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the value of that number goes."""
+
+    place: int
+
+
+def _stand_in(value, numbers):
+    if isinstance(value, list):
+        return [_stand_in(one, numbers) for one in value]
+    number = next(numbers)
+    if isinstance(value, datetime):
+        return _FIRST_INSTANT + timedelta(days=number, microseconds=number)
+    return _FIRST_NUMBER + number if isinstance(value, int) else f"stand-in-{number}"
+
+
+def _shape(value):
+    return (list, *map(type, value)) if isinstance(value, list) else type(value)
+
+
+def _flat(values):
+    return [one for value in values for one in (value if isinstance(value, list) else [value])]
