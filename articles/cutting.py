@@ -39,7 +39,7 @@ def draft(article, at):
     version.stand_in_list = list(Version.objects.live(at).as_stand_ins(version.story_ids))
     version.picture_list = list(Version.pictures_in_text(version.picture_ids, at))
     version.document_list = list(Version.documents_in_text(version.document_ids))
-    version.seen_at = at
+    version.may_show_picture = not version.picture or version.picture.may_be_shown(at)
     version.correction_list = (
         [{"at": at.isoformat(), "text": version.correction}] if version.correction else []
     )

@@ -7,7 +7,7 @@ says it) and give `count` stories, the newest first.
 from taggit.models import Tag
 
 from authors.models import Author
-from config.prepared import prepared
+from config.prepared import prepared, written
 
 from .models import Section, Version
 
@@ -47,13 +47,13 @@ def newest_in_sections(at, sections, *key, count):
     return live.among_newest(parts, count).newest_first().for_cards(at)[:count]
 
 
-@prepared
+@written
 def newest_tagged(at, tag, *key, count):
     """Return those with the tag, by its number."""
     return _cards(Version.objects.live(at).tagged(tag), at, key, count)
 
 
-@prepared
+@written
 def newest_by(at, author, *key, count):
     """Return those of the author, by their number."""
     return _cards(Version.objects.live(at).by(author), at, key, count)

@@ -27,6 +27,18 @@ class Page:
     cursor: str | None = None
 
     @property
+    def all_stories(self):
+        return self.stories
+
+    @property
+    def kept_as(self):
+        """All that it shows, if that is known (config.prepared)."""
+        stories = [getattr(story, "kept_as", None) for story in self.stories]
+        if None in stories:
+            return None
+        return (self.is_first, self.older, self.cursor, tuple(stories))
+
+    @property
     def lead(self):
         """The story that the first page opens with; None on the others."""
         return lead_of(self.stories) if self.is_first else None

@@ -10,15 +10,20 @@ answer, and so does planning it. A prepared query is a function that returns a q
     story_at(request.instant, slug)  # a list
 
 It is called once for each shape of its arguments, with values that stand for them; what it wrote is
-asked again with the real ones. Values given by position (datetimes, texts, whole numbers and lists
-of these) must go into the query as they are; what is given by name makes a shape of its own.
+asked again with the real ones, and the database plans it once for all of them. Where the best plan
+is another for a frequent value than for a rare one, @written has the database plan each.
+
+Values given by position (datetimes, texts, whole numbers and lists of these) must go into the query
+as they are; what is given by name makes a shape of its own. Each row has all that was fetched of it
+as `kept_as`, by which what was made of it is known again (delivery.templatetags.kept): so no query
+gives an instant back as it was asked.
 """
 
 import functools
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 
 from django.core.exceptions import EmptyResultSet
 from django.db import NotSupportedError, connections
@@ -32,21 +37,24 @@ _FIRST_NUMBER = 1_234_500_000
 _names = count()
 
 
-def prepared(build):
+def prepared(build, *, plans=True):
     """Return what asks the queryset that `build` returns, and answers a list of its rows."""
-    written = {}
+    statements = {}
 
     @functools.wraps(build)
     def ask(*values, **shape):
         key = (*map(_shape, values), *sorted(shape.items()))
-        statement = written.get(key)
+        statement = statements.get(key)
         if statement is None:
-            if len(written) >= MOST_SHAPES:
+            if len(statements) >= MOST_SHAPES:
                 return list(build(*values, **shape))
-            statement = written[key] = _Statement(build, values, shape)
+            statement = statements[key] = _Statement(build, values, shape, plans)
         return statement.rows(_flat(values))
 
     return ask
+
+
+written = functools.partial(prepared, plans=False)
 
 
 def one_or_404(found):
@@ -60,7 +68,8 @@ def one_or_404(found):
 class _Statement:
     """One query as the ORM wrote it, to be asked with other values."""
 
-    def __init__(self, build, values, shape):
+    def __init__(self, build, values, shape, plans):
+        self.plans = plans
         self.name = f"prepared_{next(_names)}"
         self.types = [_TYPES[type(value)] for value in _flat(values)]
         first, second = (_Written(build, values, shape, salt) for salt in (1, 2))
@@ -88,14 +97,19 @@ class _Statement:
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: query
+        answer = compiler.execute_sql()
+        compiler.execute_sql = lambda *args, **kwargs: answer
         queryset = self.queryset.all()
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        return list(queryset._iterable_class(queryset))
+        found = list(queryset._iterable_class(queryset))
+        for one, row in zip(found, chain.from_iterable(answer), strict=True):
+            one.kept_as = (self.name, *map(_hashable, row))
+        return found
 
     def _query(self, connection, values):
         """Return the query and its parameters, for a cursor to execute."""
-        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-            # One pool of connections for all, in which none knows what another has prepared.
+        # In a pool of connections for all, none knows what another has prepared.
+        if not self.plans or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             return self.sql, [
                 values[param.place] if type(param) is _Place else param for param in self.params
             ]
@@ -143,6 +157,10 @@ class _Place:
     """Where the value of that number goes."""
 
     place: int
+
+
+def _hashable(value):
+    return tuple(map(_hashable, value)) if isinstance(value, list) else value
 
 
 def _stand_in(value, numbers):

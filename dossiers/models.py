@@ -3,7 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Func, OuterRef, Q, Value
+from django.db.models import Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
 from articles.models import Article, Version
-from images.models import Picture
+from images.models import Picture, allowed_on
 from masthead import embeds
 from masthead.dated import Dated, DatedQuerySet
 from masthead.fields import HTMLField
@@ -56,9 +56,8 @@ class DossierQuerySet(DatedQuerySet):
         )
 
     def with_picture(self, at):
-        """Fetch the picture, and the instant that its rights are held against as `seen_at`."""
-        seen_at = Value(at, output_field=models.DateTimeField())
-        return self.select_related("picture").annotate(seen_at=seen_at)
+        """Fetch the picture, and whether it may be shown then, as `may_show_picture`."""
+        return self.select_related("picture").annotate(may_show_picture=allowed_on(at))
 
     def with_tags(self):
         """Fetch the numbers of its tags as `tag_ids`."""
@@ -146,7 +145,7 @@ class Dossier(Dated):
     def shown_picture(self):
         """Its picture, or None once the picture's rights have ended."""
         picture = self.picture
-        return picture if picture and picture.may_be_shown(self.seen_at) else None
+        return picture if picture and self.may_show_picture else None
 
     def key_versions(self, live):
         """Return its key stories among `live`, in their order."""

@@ -30,6 +30,25 @@ class Front:
     of_dossier: list = field(default_factory=list)
 
     @property
+    def all_stories(self):
+        in_blocks = [story for _section, stories in self.blocks for story in stories]
+        stories = [*self.standing.values(), *self.short, *in_blocks]
+        return {story.article_id: story for story in stories}.values()
+
+    @property
+    def kept_as(self):
+        """All that it shows."""
+        return (
+            *((str(spot), story.kept_as) for spot, story in self.standing.items()),
+            tuple(story.kept_as for story in self.short),
+            tuple(
+                (section.slug, section.name, section.kind, *(story.kept_as for story in stories))
+                for section, stories in self.blocks
+            ),
+            self.dossier and self.dossier.kept_as,
+        )
+
+    @property
     def lead(self):
         return self.standing.get(LEAD)
 

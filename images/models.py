@@ -12,7 +12,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import ExpressionWrapper, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -26,7 +26,7 @@ from .uploads import Piece, Upload
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["Picture", "Piece", "Upload", "is_file_name", "validate_no_file_name"]
+__all__ = ["Picture", "Piece", "Upload", "allowed_on", "is_file_name", "validate_no_file_name"]
 
 
 def unguessable_name(picture, filename):
@@ -54,6 +54,13 @@ def validate_no_file_name(text):
     """Raise ValidationError if the text is the name of a file."""
     if is_file_name(text):
         raise ValidationError(_("C’est un nom de fichier : dites plutôt ce que l’image montre."))
+
+
+def allowed_on(at, picture="picture"):
+    """Return whether the `picture` of a row may be shown at that instant, as an expression."""
+    ends = f"{picture}__rights_end_at"
+    never_ends = Q(**{f"{ends}__isnull": True})
+    return ExpressionWrapper(never_ends | Q(**{f"{ends}__gt": at}), models.BooleanField())
 
 
 class PictureQuerySet(models.QuerySet):

@@ -18,7 +18,7 @@ from taggit.models import Tag
 from authors.models import Author
 from delivery import shown
 from documents.models import Document
-from images.models import Picture
+from images.models import Picture, allowed_on
 from masthead.models import License, Notice
 
 from .article import Article
@@ -225,8 +225,8 @@ class VersionQuerySet(models.QuerySet):
         return self.seen(at).select_related("section__parent", "picture").only(*CARD_FIELDS)
 
     def seen(self, at):
-        """Fetch the instant as `seen_at`: what a picture's rights are held against."""
-        return self.annotate(seen_at=Value(at, output_field=models.DateTimeField()))
+        """Fetch whether the picture may be shown then, as `may_show_picture`."""
+        return self.annotate(may_show_picture=allowed_on(at))
 
     def for_page(self, at):
         """Fetch what a story's own page shows, with what its text points to as it is then."""
@@ -668,7 +668,7 @@ class Version(models.Model):
     def shown_picture(self):
         """The story's picture in its words of this story, or None once its rights have ended."""
         picture = self.picture
-        if picture is None or not picture.may_be_shown(self.seen_at):
+        if picture is None or not self.may_show_picture:
             return None
         picture.alt = self.picture_alt or picture.alt
         if "picture_caption" not in self.get_deferred_fields():

@@ -1,14 +1,16 @@
 from datetime import timedelta
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import clock as clock_of_requests
-from articles.models import Section
+from articles.models import Section, Version
 from articles.rendering import render
 from config import inlined
 from delivery.shown import lasts_until
@@ -63,6 +65,20 @@ def light_text_of(story):
 def sanitised(html):
     """Return somebody's HTML with nothing in it but what a story may hold, for the newsroom."""
     return mark_safe(embeds.as_links(sanitise(html)))  # noqa: S308
+
+
+@register.filter
+def place(request, publication):
+    """Return the page's path if the navigation leads to it, else an empty text."""
+    here = request.path
+    return here if any(item["url"] == here for item in publication.navigation) else ""
+
+
+@register.filter
+def is_on_front(request):
+    """Whether the page is the front of the section that it is of."""
+    section = getattr(request, "section", None)
+    return section is not None and request.path == section.get_absolute_url()
 
 
 # How the stories of a section are shown; those after the first of a block need no picture.
@@ -139,17 +155,21 @@ def nearby(instant):
     return clock_of_requests.nearby(instant)
 
 
-@register.simple_tag(takes_context=True)
-def when(context, story):
+@register.filter
+def when(story, at):
     """Return how long ago, or on what day, the story was first published, as a list says it."""
-    at = context["request"].instant
     published = story.first_published_at
     minutes = int((at - published).total_seconds() // 60)
     if minutes < 60:
         lasts_until(published + timedelta(minutes=max(1, minutes) + 1))
         return _("il y a %(minutes)s min") % {"minutes": max(1, minutes)}
     lasts_until(midnight_after(at))
-    on, today = timezone.localdate(published), timezone.localdate(at)
+    return _on_day(published, timezone.localdate(at), get_language())
+
+
+@lru_cache(4096)
+def _on_day(published, today, language):
+    on = timezone.localdate(published)
     if on == today:
         return clock(published)
     if on == today - timedelta(days=1):
@@ -163,6 +183,17 @@ def midnight_after(instant):
     """Return when the newsroom's next day begins."""
     day = timezone.localtime(instant) + timedelta(days=1)
     return day.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+@register.filter
+def told(page, at):
+    """Return stories, one or a page of some, with what a card says of each one's time as `said`."""
+    stories = [page] if isinstance(page, Version) else getattr(page, "all_stories", page)
+    for story in stories:
+        story.said = when(story, at)
+        if hasattr(story, "kept_as"):
+            story.kept_as += (story.said,)
+    return page
 
 
 _ROLES = {
