@@ -161,12 +161,12 @@ class Frequencies:
 
     def part(self, term):
         """Return the part of the stories that hold the term: 1.0 is all."""
-        return max(self.parts.get(lexeme, self.rarest) for lexeme in _lexemes(term))
+        return max(self.parts.get(lexeme, self.rarest) for lexeme in lexemes(term))
 
 
 def frequencies(terms):
     """Return the Frequencies of the terms, from what the database's ANALYZE last wrote down."""
-    lexemes = [lexeme for term in terms for lexeme in _lexemes(term)]
+    asked = [lexeme for term in terms for lexeme in lexemes(term)]
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH common AS MATERIALIZED ("
@@ -177,12 +177,13 @@ def frequencies(terms):
             " SELECT reltuples, (SELECT min(part) FROM common),"
             "  (SELECT json_object_agg(word, part) FROM common WHERE word = ANY(%s))"
             " FROM pg_class WHERE oid = 'search_entry'::regclass",
-            [lexemes],
+            [asked],
         )
         stories, least, parts = cursor.fetchone()
     # A word that is not among the most frequent is rarer than any of them.
     return Frequencies(max(0, int(stories)), parts or {}, (least or 1.0) / 2)
 
 
-def _lexemes(term):
+def lexemes(term):
+    """Return the stems that the term looks for."""
     return re.findall(r"'((?:[^']|'')*)'", term.query)

@@ -121,7 +121,8 @@ def find(question, at, narrowing, *, by_date=False, cursor=None):
         if by_date:
             _by_date(found, hits, cursor)
         elif hits:
-            frequencies = asking.frequencies(terms)
+            # Of a single term, every story holds the same.
+            frequencies = asking.frequencies(terms) if len(terms) > 1 else None
             found.stories = _best(hits, terms, frequencies, PAGE)
             found.count = len(hits)
         if found.is_apart or not found.older:
@@ -194,7 +195,7 @@ def _best(hits, terms, frequencies, limit):
     """Return the hits' version ids, the best first: rare words tell more than frequent ones."""
     score = sum(
         (
-            Value(log(1 + 1 / frequencies.part(term)))
+            Value(log(1 + 1 / frequencies.part(term)) if frequencies else 1.0)
             * SearchRank(F("words"), asking.Compiled(term.query), weights=WEIGHTS)
             for term in terms
         ),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.contrib.postgres.search import SearchHeadline
+from django.db import connection
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat, Left
 from django.utils.html import escape
@@ -13,8 +13,14 @@ from . import asking
 
 # Characters that no text holds.
 _START, _END, _NEXT = "\ue000", "\ue001", "\ue002"
-# How much of a text is looked through.
-_LONGEST = 20_000
+_MARKS = {_START: "<mark>", _END: "</mark>"}
+# How much of a text is looked through, how much of it at once, and how much of that the database
+# is given: what stands around the first words, with so much before them.
+_LONGEST, _READ, _STRETCH, _BEFORE = 20_000, 2_000, 900, 120
+_OPTIONS = (
+    f'StartSel="{_START}", StopSel="{_END}", FragmentDelimiter="{_NEXT}", MaxFragments=2,'
+    " MaxWords=22, MinWords=12, ShortWord=0"
+)
 
 
 def _unaccented():
@@ -37,63 +43,79 @@ class _Plain(Func):
     output_field = TextField()
 
 
-class _Unaccented(Func):
-    """The text with each letter in its place, without accents: translate() of the database."""
-
-    function = "translate"
-    output_field = TextField()
-
-    def __init__(self, text):
-        super().__init__(text, Value("".join(_TABLE)), Value("".join(_TABLE.values())))
-
-
 def with_passages(versions, terms):
     """Return the versions, each with its `passage`: safe HTML in which the terms stand in <mark>.
 
-    The database finds the words in the text without accents, in which every letter keeps its place;
-    so the passage is shown as it was written.
+    The database finds the words in a stretch of the text without accents, in which every letter
+    keeps its place; so the passage is shown as it was written.
     """
-    query = " | ".join(dict.fromkeys(f"({term.query})" for term in terms))
     body = _Plain(Left(F("body"), _LONGEST))
     text = Concat(F("standfirst"), Value(" "), body, output_field=TextField())
-    marked = SearchHeadline(
-        _Unaccented(text),
-        asking.Compiled(query),
-        config="french",
-        start_sel=_START,
-        stop_sel=_END,
-        fragment_delimiter=_NEXT,
-        max_fragments=2,
-        max_words=22,
-        min_words=12,
-        short_word=0,
-    )
-    versions = list(versions.annotate(search_text=text, search_marked=marked))
-    for version in versions:
-        version.passage = _passage(version.search_text, version.search_marked)
+    versions = list(versions.annotate(search_text=text))
+    stems = {stem for term in terms for stem in asking.lexemes(term)}
+    query = " | ".join(dict.fromkeys(f"({term.query})" for term in terms))
+    stretches = [_stretch(version.search_text, stems) for version in versions]
+    marked = _marked([folded for _start, folded in stretches], query)
+    # The words may stand elsewhere than where something begins as they do.
+    missed = [n for n, text in enumerate(marked) if _START not in text]
+    for n in missed:
+        stretches[n] = (0, versions[n].search_text.translate(_TRANSLATION))
+    for n, text in zip(missed, _marked([stretches[n][1] for n in missed], query), strict=True):
+        marked[n] = text
+    for version, (start, folded), words in zip(versions, stretches, marked, strict=True):
+        version.passage = _passage(version.search_text, start, folded, words)
     return versions
 
 
-def _passage(text, marked):
-    """Return the marked fragments as they stand in the text, as safe HTML."""
-    folded = text.translate(_TRANSLATION)
+def _stretch(text, stems):
+    """Return where the stretch of the text begins in which most of the stems begin words, and it
+    without accents.
+
+    To mark words takes the database as long as the text is.
+    """
+    best, most = (0, ""), -1
+    for start in range(0, max(1, len(text)), _READ):
+        part = text[start : start + _READ + _STRETCH].translate(_TRANSLATION)
+        words = " " + part.lower()
+        begun = [at for stem in stems if (at := words.find(f" {stem}")) >= 0]
+        if len(begun) > most:
+            first = part.rfind(" ", 0, max(0, min(begun, default=0) - _BEFORE)) + 1
+            best, most = (start + first, part[first : first + _STRETCH]), len(begun)
+        if most == len(stems):
+            break
+    return best
+
+
+def _marked(texts, query):
+    """Return the fragments of each text that hold the words of the query, marked."""
+    if not texts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ts_headline('french', text, %s::tsquery, %s)"
+            " FROM unnest(%s::text[]) WITH ORDINALITY AS given(text, place) ORDER BY place",
+            [query, _OPTIONS, texts],
+        )
+        return [marked for (marked,) in cursor.fetchall()]
+
+
+def _passage(text, start, folded, marked):
+    """Return the marked fragments of a stretch as they stand in the text, as safe HTML."""
     pieces, end = [], 0
     for fragment in marked.split(_NEXT):
         # Not “d”, of what was “d’eau”.
         fragment = re.sub(r"\s\w?$", "", fragment)
-        start = folded.find(fragment.replace(_START, "").replace(_END, ""), end)
-        if start < 0:
+        found = folded.find(fragment.replace(_START, "").replace(_END, ""), end)
+        if found < 0:
             continue
-        if start > end:
+        if start + found > (start + end if end else 0):
             pieces.append("… ")
-        end = start
-        for character in fragment:
-            if character == _START:
-                pieces.append("<mark>")
-            elif character == _END:
-                pieces.append("</mark>")
+        end = found
+        for part in re.split(f"([{_START}{_END}])", fragment):
+            if part in _MARKS:
+                pieces.append(_MARKS[part])
             else:
-                pieces.append(escape(text[end]))
-                end += 1
+                pieces.append(escape(text[start + end : start + end + len(part)]))
+                end += len(part)
         pieces.append(" ")
-    return mark_safe("".join([*pieces[:-1], " …" if end < len(text) else ""]))  # noqa: S308
+    return mark_safe("".join([*pieces[:-1], " …" if start + end < len(text) else ""]))  # noqa: S308
