@@ -14,6 +14,7 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 from django.conf import settings
+from django.utils.csp import CSP, build_policy
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "site"
 KINDS = {
@@ -73,6 +74,10 @@ class PagePolicyMiddleware:
         response = self.get_response(request)
         kind = getattr(request, "page_kind", None)
         if kind and not hasattr(response, "_csp_config"):
-            # What django.views.decorators.csp.csp_override sets, but for a page that is rendered.
-            response._csp_config = settings.PAGE_CSP[kind]
+            response.headers.setdefault(CSP.HEADER_ENFORCE.value, _policy(kind))
         return response
+
+
+@cache
+def _policy(kind):
+    return build_policy(settings.PAGE_CSP[kind])

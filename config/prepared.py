@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 
 from django.core.exceptions import EmptyResultSet
-from django.db import NotSupportedError, connections
+from django.db import InterfaceError, NotSupportedError, OperationalError, connections
 from django.http import Http404
 
 # Shapes of a query, such as lists of different lengths: past this many, they are written each time.
@@ -83,11 +83,14 @@ class _Statement:
         if self.sql is None:
             return []
         connection = connections[self.queryset.db]
+        # Instead of asking first whether the connection still works.
+        connection.health_check_done = True
         try:
             return self._rows(connection, values)
-        except NotSupportedError:
-            # A migration has changed what the plan was made for.
-            if connection.in_atomic_block:
+        except (NotSupportedError, OperationalError, InterfaceError) as error:
+            # A migration changed what the plan was made for, or the connection was lost.
+            is_known = not isinstance(error, NotSupportedError) and connection.is_usable()
+            if connection.in_atomic_block or is_known:
                 raise
             connection.close()
             return self._rows(connection, values)

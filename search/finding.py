@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from itertools import combinations
 from math import log
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchRank
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Value
+from django.db.models import BigIntegerField, F, Func, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from psycopg2.errors import QueryCanceled
 
@@ -144,16 +145,16 @@ def _hits(question, at, narrowing, cursor, limit):
         return _newest(question.all_of(question.terms), at, narrowing, cursor, limit), []
     read = _newest(question.all_of(question.words), at, narrowing, cursor, READ)
     hits = Entry.objects.filter(
-        pk__in=[entry.pk for entry in read],
+        pk__in=_elements([entry.version_id for entry in read]),
         words=asking.Compiled(question.all_of(question.terms)),
     )
-    return list(hits.only(*_HIT).newest_first()[:limit]), read
+    return list(hits.values_list(*_HIT, named=True).newest_first()[:limit]), read
 
 
 def _newest(query, at, narrowing, cursor=None, limit=RANKED):
     """Return the newest entries that match the query's text, up to the limit, before the cursor."""
-    entries = Entry.objects.live(at).filter(words=asking.Compiled(query)).only(*_HIT)
-    entries = narrowing.of(entries)
+    entries = Entry.objects.live(at).filter(words=asking.Compiled(query))
+    entries = narrowing.of(entries).values_list(*_HIT, named=True)
     newest = min(filter(None, [at, narrowing.until, cursor and cursor[0]]))
     if cursor:
         entries = entries.filter(
@@ -201,13 +202,20 @@ def _best(hits, terms, frequencies, limit):
         ),
         start=Value(0.0),
     )
-    ranked = Entry.objects.filter(pk__in=[hit.pk for hit in hits]).annotate(score=score)
+    ids = _elements([hit.version_id for hit in hits])
+    ranked = Entry.objects.filter(pk__in=ids).annotate(score=score)
     ranked = ranked.order_by("-score", "-first_published_at", "-article_id")
     return list(ranked.values_list("pk", flat=True)[:limit])
 
 
+def _elements(ids):
+    """Return the ids as rows for an IN: one value, however many there are."""
+    ids = Value(ids, output_field=ArrayField(BigIntegerField()))
+    return Func(ids, function="unnest", template="(SELECT %(function)s(%(expressions)s))")
+
+
 def _by_date(found, hits, cursor):
-    found.stories = [hit.pk for hit in hits[:PAGE]]
+    found.stories = [hit.version_id for hit in hits[:PAGE]]
     found.older = cursor_of(hits[PAGE - 1]) if len(hits) > PAGE else None
     found.count = None if cursor else len(hits)
 
@@ -217,7 +225,7 @@ def _complete(found, question, at, narrowing, frequencies):
     words = question.words
     query = question.any_of(_clauses(words, frequencies))
     known = set(found.stories)
-    hits = [hit for hit in _newest(query, at, narrowing) if hit.pk not in known]
+    hits = [hit for hit in _newest(query, at, narrowing) if hit.version_id not in known]
     if not hits:
         return
     if found.stories:

@@ -4,15 +4,17 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
+from articles.models.version import Contains
 
 
 class EntryQuerySet(models.QuerySet):
     def live(self, at):
         """Return what is public at that instant, as Version.objects.live(at) has it."""
-        return self.filter(live__contains=at, first_published_at__lte=at)
+        return self.filter(Contains(F("live"), Value(at)), first_published_at__lte=at)
 
     def newest_first(self):
         return self.order_by("-first_published_at", "-article_id")
