@@ -8,6 +8,7 @@ from taggit.models import Tag
 
 from authors.models import Author
 from config.prepared import prepared, written
+from masthead.models import Masthead
 
 from .models import Section, Version
 
@@ -57,6 +58,40 @@ def newest_tagged(at, tag, *key, count):
 def newest_by(at, author, *key, count):
     """Return those of the author, by their number."""
     return _cards(Version.objects.live(at).by(author), at, key, count)
+
+
+@prepared
+def masthead_at(at):
+    return Masthead.objects.with_rights(at)
+
+
+# What feeds hold: whole stories.
+
+
+@prepared
+def whole(at, *, count):
+    return _whole(Version.objects.live(at), at, count)
+
+
+@prepared
+def whole_in_sections(at, sections, *, count):
+    live = Version.objects.live(at)
+    parts = [live.in_section(section) for section in sections]
+    return _whole(live.among_newest(parts, count), at, count)
+
+
+@written
+def whole_tagged(at, tag, *, count):
+    return _whole(Version.objects.live(at).tagged(tag), at, count)
+
+
+@written
+def whole_by(at, author, *, count):
+    return _whole(Version.objects.live(at).by(author), at, count)
+
+
+def _whole(stories, at, count):
+    return stories.newest_first().for_page(at)[:count]
 
 
 def _cards(stories, at, key, count):

@@ -23,11 +23,15 @@ import functools
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, count
+from itertools import count
 
 from django.core.exceptions import EmptyResultSet
 from django.db import InterfaceError, NotSupportedError, OperationalError, connections
+from django.db.models.base import ModelState
+from django.db.models.fields.files import FieldFile
 from django.http import Http404
+
+from .remembered import Remembered
 
 # Shapes of a query, such as lists of different lengths: past this many, they are written each time.
 MOST_SHAPES = 64
@@ -35,6 +39,8 @@ _TYPES = {datetime: "timestamptz", str: "text", int: "bigint"}
 _FIRST_INSTANT = datetime(2345, 1, 1, tzinfo=UTC)
 _FIRST_NUMBER = 1_234_500_000
 _names = count()
+# The objects of rows as they were fetched: to make a model's instance takes long. In characters.
+_memory = Remembered(2_000_000)
 
 
 def prepared(build, *, plans=True):
@@ -100,14 +106,19 @@ class _Statement:
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: query
-        answer = compiler.execute_sql()
-        compiler.execute_sql = lambda *args, **kwargs: answer
-        queryset = self.queryset.all()
-        queryset.query.get_compiler = lambda *args, **kwargs: compiler
-        found = list(queryset._iterable_class(queryset))
-        for one, row in zip(found, chain.from_iterable(answer), strict=True):
-            one.kept_as = (self.name, *map(_hashable, row))
-        return found
+        rows = [row for chunk in compiler.execute_sql() for row in chunk]
+        keys = [(self.name, *map(_hashable, row)) for row in rows]
+        known = {key: _memory.get(key) for key in keys}
+        unknown = {key: row for key, row in zip(keys, rows, strict=True) if known[key] is None}
+        if unknown:
+            compiler.execute_sql = lambda *args, **kwargs: [unknown.values()]
+            queryset = self.queryset.all()
+            queryset.query.get_compiler = lambda *args, **kwargs: compiler
+            for key, one in zip(unknown, queryset._iterable_class(queryset), strict=True):
+                one.kept_as = key
+                known[key] = one
+                _memory.keep(key, one, 0)
+        return [_copied(known[key]) for key in keys]
 
     def _query(self, connection, values):
         """Return the query and its parameters, for a cursor to execute."""
@@ -160,6 +171,21 @@ class _Place:
     """Where the value of that number goes."""
 
     place: int
+
+
+def _copied(one):
+    """Return a row's object as it was fetched, for whoever asks now to change."""
+    new = object.__new__(type(one))
+    new.__dict__ = {
+        name: value.name if isinstance(value, FieldFile) else value
+        for name, value in one.__dict__.items()
+    }
+    new._state = ModelState()
+    new._state.db, new._state.adding = one._state.db, False
+    new._state.fields_cache = {
+        name: related and _copied(related) for name, related in one._state.fields_cache.items()
+    }
+    return new
 
 
 def _hashable(value):

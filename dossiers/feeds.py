@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from articles.feeds import NEWEST, AtomMixin, StoriesFeed
+from articles.models import Version
 
 from .models import Dossier
 
@@ -14,8 +15,9 @@ class DossierFeed(StoriesFeed):
         return get_object_or_404(Dossier.objects.live(request.instant).with_tags(), slug=slug)
 
     def stories(self, dossier):
-        live = super().stories(dossier)
-        return live.among_newest(dossier.parts(live), NEWEST)
+        live = Version.objects.live(self.at)
+        newest = live.among_newest(dossier.parts(live), NEWEST).newest_first()
+        return list(newest.for_page(self.at)[:NEWEST])
 
     def path(self, dossier):
         return reverse("dossiers:feed", args=[dossier.slug])

@@ -17,38 +17,16 @@ from django import template
 from django.template.base import token_kwargs
 from django.utils.translation import get_language
 
+from config.remembered import Remembered
+
 register = template.Library()
 
 _PLAIN = (str, int, float, datetime, type(None))
-# In characters of what is kept and of what it was made of, for each of the two halves.
+# In characters, twice.
 MOST = 3_000_000
 
 
-class Halves:
-    """Values by key: what was asked lately, and what was asked before that, which goes first."""
-
-    def __init__(self, most):
-        self.most = most
-        self.clear()
-
-    def clear(self):
-        self.recent, self.former, self.size = {}, {}, 0
-
-    def get(self, key):
-        value = self.recent.get(key)
-        if value is None and (value := self.former.get(key)) is not None:
-            self.keep(key, value)
-        return value
-
-    def keep(self, key, value):
-        if self.size > self.most:
-            # Two threads that do so at once forget more, and nothing worse.
-            self.former, self.recent, self.size = self.recent, {}, 0
-        self.recent[key] = value
-        self.size += len(value) + len(repr(key))
-
-
-memory = Halves(MOST)
+memory = Remembered(MOST)
 
 
 @register.tag
@@ -77,7 +55,7 @@ class KeptNode(template.Node):
         html = memory.get(key)
         if html is None:
             html = self.nodelist.render(context.new(values))
-            memory.keep(key, html)
+            memory.keep(key, html, len(html))
         return html
 
 

@@ -57,9 +57,9 @@ QUERIES = {
     "/favicon.ico": 1,
     "/politique/premier/": 3,
     # Of a search, three are the limit of its time.
-    "/recherche/?q=fleuve": 11,
+    "/recherche/?q=fleuve": 13,
     "/recherche/?q=fleuve&ordre=date": 9,
-    "/recherche/?q=%22le+fleuve%22+-jour&rubrique=politique&auteur=awa&ordre=date": 11,
+    "/recherche/?q=%22le+fleuve%22+-jour&rubrique=politique&auteur=awa&ordre=date": 13,
     "/recherche/?q=fleuve+xylophone": 13,
     "/recherche/?q=xylophone+marimba+balafon+kora": 13,
     "/recherche/suggestions/?q=mop": 3,
