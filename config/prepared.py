@@ -31,6 +31,8 @@ from django.db.models.base import ModelState
 from django.db.models.fields.files import FieldFile
 from django.http import Http404
 
+from delivery import shown
+
 from .remembered import Remembered
 
 # Shapes of a query, such as lists of different lengths: past this many, they are written each time.
@@ -55,7 +57,13 @@ def prepared(build, *, plans=True):
             if len(statements) >= MOST_SHAPES:
                 return list(build(*values, **shape))
             statement = statements[key] = _Statement(build, values, shape, plans)
-        return statement.rows(_flat(values))
+        rows = statement.rows(_flat(values))
+        if shown.is_noting():
+            for row in rows:
+                # As a queryset of stories does by itself.
+                if note := getattr(row, "note_shown", None):
+                    note()
+        return rows
 
     return ask
 
@@ -107,7 +115,7 @@ class _Statement:
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: query
         rows = [row for chunk in compiler.execute_sql() for row in chunk]
-        keys = [(self.name, *map(_hashable, row)) for row in rows]
+        keys = [_Row((self.name, *map(_hashable, row))) for row in rows]
         known = {key: _memory.get(key) for key in keys}
         unknown = {key: row for key, row in zip(keys, rows, strict=True) if known[key] is None}
         if unknown:
@@ -171,6 +179,24 @@ class _Place:
     """Where the value of that number goes."""
 
     place: int
+
+
+class _Row:
+    """What the database answered, hashed once: many times it is asked whether it is known."""
+
+    __slots__ = ("hash", "values")
+
+    def __init__(self, values):
+        self.values, self.hash = values, hash(values)
+
+    def __hash__(self):
+        return self.hash
+
+    def __eq__(self, other):
+        return self is other or (type(other) is _Row and self.values == other.values)
+
+    def __repr__(self):
+        return repr(self.values)
 
 
 def _copied(one):

@@ -5,10 +5,14 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
 from config.prepared import prepared
+from config.remembered import Remembered
 from masthead.models import Masthead, StandingPage
 from menus.models import MenuItem, as_items, links
 
 from .models import BreakingNews
+
+# The menus' links, by all that they are made of: to make an address takes long.
+_menus = Remembered(100_000)
 
 
 def publication(request):
@@ -23,11 +27,17 @@ def publication(request):
 def furnished_masthead(at, section=None):
     sections = sorted({section.pk, section.top.pk}) if section else []
     [masthead] = _furnished(at, sections)
-    sections = [
-        {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
-    ]
-    masthead.navigation = links(masthead.main_items or sections)
-    masthead.footer_menu = links(masthead.footer_items or masthead.page_items)
+    menus = _menus.get(masthead.kept_as)
+    if menus is None:
+        sections = [
+            {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
+        ]
+        menus = (
+            links(masthead.main_items or sections),
+            links(masthead.footer_items or masthead.page_items),
+        )
+        _menus.keep(masthead.kept_as, menus, len(repr(menus)))
+    masthead.navigation, masthead.footer_menu = menus
     return masthead
 
 

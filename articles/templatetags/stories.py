@@ -192,7 +192,7 @@ def told(page, at):
     for story in stories:
         story.said = when(story, at)
         if hasattr(story, "kept_as"):
-            story.kept_as += (story.said,)
+            story.kept_as = (story.kept_as, story.said)
     return page
 
 
