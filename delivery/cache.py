@@ -249,7 +249,10 @@ class _Flight:
         self.page = None
 
 
+# What is said anew for each copy; and what a page does without, whose every byte is paid for: the
+# first says what its content policy says too, the second guards people who are signed in.
 _REPLACED = {"Content-Length", "Vary", "ETag", "Last-Modified", "X-Request-ID"}
+_REPLACED |= {"X-Frame-Options", "Cross-Origin-Opener-Policy"}
 _HTTPS_SAID = "HTTP_X_FORWARDED_PROTO"
 
 

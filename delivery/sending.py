@@ -10,13 +10,13 @@ from . import light
 
 # A browser asks each time whether what it has is true; who stands in front of us each second, or
 # when it is told (SHARED_MAX_AGE); both may show what they have when we do not answer.
-CACHE_CONTROL = "public, max-age=0, must-revalidate, s-maxage={shared}, stale-if-error=86400"
+CACHE_CONTROL = "max-age=0, s-maxage={shared}, stale-if-error=86400"
 VARY = "Accept-Encoding, Save-Data"
 NAMES_OF_CODINGS = {"br", "gzip"}
 
 
 def send(page, environ, start_response, how):
-    """Answer with the page; `how` it was had is told in Cache-Status, as RFC 9211 has it."""
+    """Answer with the page; `how` it was had is "hit", "shared", "miss", "stale" or "failed"."""
     coding, body = page.body(_accepted(environ.get("HTTP_ACCEPT_ENCODING", "")))
     headers = page.sent.get(coding)
     if headers is None:
@@ -61,15 +61,16 @@ def _freshness(page, environ, how):
         # The view's own: a manifest for a day.
         yield "Cache-Control", said
     elif light.is_said_twice(environ.get("HTTP_COOKIE", ""), environ.get("HTTP_SAVE_DATA", "")):
-        yield "Cache-Control", "private, max-age=0, must-revalidate"
+        yield "Cache-Control", "private, max-age=0"
     else:
         yield "Cache-Control", _cache_control(shared)
-    status = f"manchette; {'fwd=miss; stored' if how == 'miss' else 'hit'}"
     if is_stale:
         yield "Age", str(int(now - page.made_at.timestamp()))
-        status = "manchette; hit; detail=stale"
-    yield "Cache-Status", status
+        yield "Cache-Status", "manchette; hit; detail=stale"
     if "HTTP_SURROGATE_CAPABILITY" in environ:
+        # Who stands in front is told what readers need not pay for (RFC 9211).
+        if not is_stale:
+            yield "Cache-Status", f"manchette; {'fwd=miss; stored' if how == 'miss' else 'hit'}"
         # nginx in front: it keeps what it is given to the end of this second, not for a second.
         yield "X-Accel-Expires", f"@{int(now)}" if shared else "0"
     if settings.SURROGATE_KEYS or "HTTP_SURROGATE_CAPABILITY" in environ:

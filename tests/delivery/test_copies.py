@@ -85,7 +85,7 @@ def test_a_part_of_a_page_is_the_page(front, story):
 
 def test_what_may_be_kept_on_the_way_is_said(front, story):
     said = front.get(story).headers["Cache-Control"]
-    assert said == "public, max-age=0, must-revalidate, s-maxage=1, stale-if-error=86400"
+    assert said == "max-age=0, s-maxage=1, stale-if-error=86400"
 
 
 def test_the_light_page_is_another(front, story):

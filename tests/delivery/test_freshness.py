@@ -8,9 +8,9 @@ import time_machine
 from django.utils import timezone
 
 from masthead.models import StandingPage
-from tests.delivery.conftest import Front
 from tests.delivery.random_deeds import MINUTE, Newsroom
 from tests.factories import ArticleFactory, SectionFactory
+from tests.reader import Front
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ import redis
 from django.core.cache.backends.redis import RedisCache
 
 from delivery.pages import Disk, Shared
-from tests.delivery.conftest import Front
 from tests.factories import ArticleFactory
+from tests.reader import Front
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def server():
 
 
 @pytest.fixture
-def two(server, one_connection):
+def two(server, db):
     redis.Redis(port=server.port).flushall()
     options = {"OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}}
     address = f"redis://127.0.0.1:{server.port}"
@@ -87,7 +87,7 @@ def test_without_the_server_each_makes_its_own(two, story, server):
     assert other.get(story).how == "hit"
 
 
-def test_on_one_machine_processes_share_files(tmp_path, one_connection, story):
+def test_on_one_machine_processes_share_files(tmp_path, story):
     one, other = (Front(shared=Disk(tmp_path / "copies")) for _ in range(2))
     made = one.get(story)
     found = other.get(story)
@@ -95,7 +95,7 @@ def test_on_one_machine_processes_share_files(tmp_path, one_connection, story):
 
 
 @pytest.mark.parametrize("written", [b"", b"\xa9", b"no page", None])
-def test_a_file_that_is_none_is_a_page_that_is_made(written, tmp_path, one_connection, story):
+def test_a_file_that_is_none_is_a_page_that_is_made(written, tmp_path, story):
     front, disk = Front(shared=Disk(tmp_path)), Disk(tmp_path)
     made = front.get(story)
     (file,) = tmp_path.iterdir()
@@ -103,7 +103,7 @@ def test_a_file_that_is_none_is_a_page_that_is_made(written, tmp_path, one_conne
     assert Front(shared=disk).get(story).body == made.body
 
 
-def test_files_are_never_more_than_their_places(tmp_path, one_connection, story, monkeypatch):
+def test_files_are_never_more_than_their_places(tmp_path, story, monkeypatch):
     monkeypatch.setattr(Disk, "PLACES", 3)
     front = Front(shared=Disk(tmp_path))
     for word in "abcdefghijklmnop":

@@ -98,9 +98,9 @@ def test_the_database_refuses_one_without_an_end_or_beside_another(start, end, e
 def test_it_costs_a_page_few_bytes_and_no_query(publish, editor, reader, django_assert_num_queries):
     address = publish().get_absolute_url()
     reader.get(address)
-    before, _text = over_the_wire(reader, address)
+    before, _text = over_the_wire(address)
     break_news("Le pont des Martyrs est fermé", by=editor, lasting=HOUR)
-    after, _text = over_the_wire(reader, address)
+    after, _text = over_the_wire(address)
     assert after - before <= 300
     with django_assert_num_queries(5):
         reader.get("/")

@@ -179,7 +179,7 @@ def test_it_is_explained_on_a_page(reader):
 
 
 def test_a_story_whole_is_light(story, light):
-    size, text = over_the_wire(light, story)
+    size, text = over_the_wire(story, save_data="on")
     assert size <= 15_000
     # Nor does it ask for the worker, which a list does.
     assert "serviceWorker" not in text
