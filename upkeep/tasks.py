@@ -8,6 +8,8 @@ from django.tasks import TaskResultStatus, default_task_backend, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from delivery.changes import forget_old
+
 from . import backups
 
 NIGHT = time(3)
@@ -21,8 +23,9 @@ def back_up():
 
 @task(priority=-30)
 def night():
-    """Forget tasks of long ago, plan the next night, and make a copy of the database."""
+    """Forget tasks and changes of long ago, plan the next night, and copy the database."""
     plan()
+    forget_old(timezone.now())
     call_command("prune_db_task_results", verbosity=0)
     if settings.BACKUPS_KEPT:
         back_up.enqueue()

@@ -8,8 +8,9 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from delivery.changes import changed
+from delivery.changes import changed, forget_old
 from delivery.following import Follower, Snapshot
+from delivery.models import Change
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -111,3 +112,12 @@ def test_a_snapshot_says_what_it_sees(transaction, is_seen):
     snapshot = Snapshot.read("10:14:10,12")
     assert snapshot.sees(transaction) is is_seen
     assert Snapshot.read(str(snapshot)) == snapshot
+
+
+def test_what_took_place_long_ago_is_forgotten(now):
+    changed("old")
+    changed("to come", at=now + timedelta(days=9))
+    forget_old(now + timedelta(days=3))
+    assert [change.tags for change in Change.objects.all()] == [["to come"]]
+    forget_old(now + timedelta(days=12))
+    assert not Change.objects.exists()
