@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from authors.models import Author
 from config.prepared import one_or_404
-from delivery.shown import lasts_until, shows
+from delivery.shown import counts_as, lasts_until, shows
 
 from . import archive, lists
 from .directories import Directory
@@ -44,6 +44,7 @@ def story(request, section, slug):
     if (version.section.slug, version.slug) != (section, slug):
         return redirect(version, permanent=True)
     request.section = version.section
+    counts_as(version.article_id)
     return render(request, "articles/article_page.html", {"story": version})
 
 

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "related",
     "weblinks",
     "search",
+    "audience",
     "desk",
     "delivery",
     "upkeep",
@@ -354,7 +355,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 # Where copies of pages are kept besides in the memory of each process: "disk", in DATA_DIR; or the
 # address of a server of Valkey or Redis, for several machines. "off": each page is made for each
-# reader.
+# reader, and none is counted.
 PAGE_CACHE = env("PAGE_CACHE", default="disk")
 if PAGE_CACHE not in {"disk", "off"} and urlsplit(PAGE_CACHE).scheme not in {"redis", "rediss"}:
     raise ImproperlyConfigured(
@@ -379,6 +380,13 @@ SURROGATE_KEYS = env.bool("SURROGATE_KEYS", False)
 # Where readers' pages are read from, and the tables that change them (delivery.triggers).
 READERS_DATABASE = "default"
 WATCHED = "config.freshness.WATCHED"
+
+# What keeps the reads that delivery.counting counts, and where the worker hears of those that the
+# front answered by itself (delivery.telling), as host:port. Empty: nothing in front keeps pages.
+READS_KEPT_BY = "audience.keeping.keep"
+READS_ADDRESS = env("READS_ADDRESS", default="")
+if READS_ADDRESS and not READS_ADDRESS.rpartition(":")[2].isdecimal():
+    raise ImproperlyConfigured(f"READS_ADDRESS must be host:port, not {READS_ADDRESS!r}.")
 
 # What finds the stories that belong together: related.ranker() says what it must do.
 RELATED_RANKER = env("RELATED_RANKER", default="related.lexical.Lexical")

@@ -21,6 +21,7 @@ from django.dispatch import receiver
 from django.http.request import split_domain_port, validate_host
 
 from . import health, metrics, release
+from .counting import Reads
 from .following import LONGEST_LIFE, Follower
 from .light import asked_for
 from .pages import Disk, Page, ProcessMemory, Shared
@@ -40,11 +41,12 @@ PATIENCE = 2.0
 
 
 class PageCache:
-    def __init__(self, application, *, memory=None, shared=None, follower=None):
+    def __init__(self, application, *, memory=None, shared=None, follower=None, reads=None):
         self.application = application
         self.memory = memory or ProcessMemory(settings.PAGE_CACHE_BYTES)
         self.shared = shared
         self.follower = follower or Follower(settings.READERS_DATABASE)
+        self.reads = reads or Reads()
         self._starting = threading.Lock()
         self._is_following = False
         self._known = None
@@ -68,11 +70,15 @@ class PageCache:
         page = self.memory.get(key)
         if page is not None and self._is_true(page):
             self._count["hit"]()
+            if page.counts_as:
+                self.reads.hear(page.counts_as, environ)
             return send(page, environ, start_response, "hit")
         page, how = self._find(key, environ)
         self._count[how]()
         if page is None:
             return unavailable(environ, start_response)
+        if page.counts_as:
+            self.reads.hear(page.counts_as, environ)
         return send(page, environ, start_response, how)
 
     def check(self, cursor):
@@ -89,6 +95,7 @@ class PageCache:
         with self._starting:
             if not self._is_following:
                 self.follower.start()
+                self.reads.start()
                 self._is_following = True
         self.follower.wait(1)
 
@@ -216,6 +223,7 @@ class PageCache:
             made_at=made_at,
             snapshot=snapshot if may_be_kept else None,
             until=min(filter(None, (shown.until, made_at + LONGEST_LIFE))),
+            counts_as=shown.number if status.startswith("200") else None,
         )
 
     def _pass(self, environ, start_response):

@@ -38,6 +38,8 @@ class Page:
     snapshot: Snapshot | None
     # When it is made anew at the latest.
     until: datetime
+    # What its readers are counted as (delivery.counting); None: they are not.
+    counts_as: int | None = None
     etag: str = ""
     # The count of changes, and the instant, up to which it is known to be true.
     checked: int = -1
@@ -89,6 +91,7 @@ class Page:
             "made_at": self.made_at.timestamp(),
             "snapshot": str(self.snapshot),
             "until": self.until.timestamp(),
+            "counts_as": self.counts_as,
             "etag": self.etag,
         }
 

@@ -73,6 +73,9 @@ def _freshness(page, environ, how):
             yield "Cache-Status", f"manchette; {'fwd=miss; stored' if how == 'miss' else 'hit'}"
         # nginx in front: it keeps what it is given to the end of this second, not for a second.
         yield "X-Accel-Expires", f"@{int(now)}" if shared else "0"
+        if page.counts_as:
+            # By which it tells of the readers whom it answers by itself (delivery.telling).
+            yield "Counts-As", str(page.counts_as)
     if settings.SURROGATE_KEYS or "HTTP_SURROGATE_CAPABILITY" in environ:
         tags = sorted(page.tags)
         yield "Surrogate-Key", " ".join(tags)

@@ -21,6 +21,8 @@ class Shown:
     tags: set[str] = field(default_factory=set)
     # When something on it is to be said otherwise. None: not by itself.
     until: datetime | None = None
+    # What each reader of it adds one to. None: its readers are not counted.
+    number: int | None = None
 
     @property
     def may_be_kept(self):
@@ -54,3 +56,9 @@ def lasts_until(instant):
     page = _page.get()
     if page and instant and (page.until is None or instant < page.until):
         page.until = instant
+
+
+def counts_as(number):
+    """Say what the page's readers are counted as: the number of a story."""
+    if page := _page.get():
+        page.number = number

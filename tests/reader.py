@@ -9,6 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
 from delivery.cache import PageCache
+from delivery.counting import Reads
 from delivery.following import Follower, Snapshot
 from delivery.models import Change
 from delivery.pages import ProcessMemory
@@ -41,7 +42,11 @@ class Front:
         self.follower = options.pop("follower", None) or HandFollower()
         memory = options.pop("memory", None) or ProcessMemory(10_000_000)
         self.cache = PageCache(
-            application or WSGIHandler(), memory=memory, follower=self.follower, **options
+            application or WSGIHandler(),
+            memory=memory,
+            follower=self.follower,
+            reads=HandReads(),
+            **options,
         )
 
         # What has each answer say how it was had.
@@ -87,6 +92,13 @@ def one_connection():
     finally:
         for signal in (request_started, request_finished):
             signal.connect(close_old_connections)
+
+
+class HandReads(Reads):
+    """Counts and keeps when the test says so, in the test's own thread."""
+
+    def start(self):
+        pass
 
 
 class HandFollower(Follower):

@@ -66,3 +66,9 @@ def test_nginx_sends_on_to_the_service_and_serves_files_harmlessly():
     assert {serving.POLICY, serving.POLICY_OF_PDF} == set(re.findall(r'"(default-src.*?)"', text))
     assert f'"{media.CACHE_CONTROL}"' in text
     assert "X-Content-Type-Options nosniff" in text
+
+
+def test_nginx_tells_the_worker_of_readers_where_it_listens():
+    [told] = re.findall(r"syslog:server=worker:(\d+),", (ROOT / "deploy/nginx.conf").read_text())
+    address = compose()["services"]["worker"]["environment"]["READS_ADDRESS"]
+    assert address == f"0.0.0.0:{told}"

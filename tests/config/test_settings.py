@@ -31,6 +31,7 @@ def check(*command, **environment):
         ({"LANGUAGE_CODE": "xx"}, "LANGUAGE_CODE"),
         ({"MEDIA_STORAGE": "/srv/media"}, "MEDIA_STORAGE"),
         ({"TIME_ZONE": "Bamako"}, "TIME_ZONE"),
+        ({"READS_ADDRESS": "worker"}, "READS_ADDRESS"),
         (
             {"DATABASE_URL": "mysql://x@y/z", "SECRET_KEY": "x", "SITE_URL": "http://y"},
             "PostgreSQL",
