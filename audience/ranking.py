@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from articles.models import Version
+from config.prepared import prepared
 from delivery.changes import changed
 from delivery.shown import shows
 
@@ -67,11 +68,18 @@ def _most_read(after):
 
 
 def most_read(at):
-    """Return {span: stories} of the lists that there are, the most read first; of those stories
+    """Return [(span, stories)] of the lists that there are, the most read first; of those stories
     that are live at that instant.
     """
     shows(MOST_READ)
-    ranked = (
+    lists = {span: list(ranked) for span, ranked in groupby(_ranked(at), lambda one: one.span)}
+    found = [(span.value, lists.get(span, [])[:SHOWN]) for span in SPANS]
+    return [(span, stories) for span, stories in found if len(stories) >= FEWEST]
+
+
+@prepared
+def _ranked(at):
+    return (
         Version.objects.live(at)
         .filter(article__most_read__isnull=False)
         .annotate(span=F("article__most_read__span"), rank=F("article__most_read__rank"))
@@ -79,5 +87,3 @@ def most_read(at):
         .only("article_id", "headline", "slug", "section__slug")
         .order_by("span", "rank")
     )
-    lists = {span: list(stories)[:SHOWN] for span, stories in groupby(ranked, lambda one: one.span)}
-    return {span: lists[span] for span in SPANS if len(lists.get(span, [])) >= FEWEST}

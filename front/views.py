@@ -7,6 +7,7 @@ from articles import lists
 from articles.paging import page_by
 from articles.templatetags.stories import midnight_after
 from articles.touching import STORIES
+from audience.ranking import most_read
 from delivery.shown import lasts_until, shows
 
 from .composing import front_at
@@ -23,4 +24,5 @@ def front(request):
     if not page.is_first:
         return render(request, "front/latest.html", {"page": page})
     front = front_at(request.instant, page.stories)
-    return render(request, "front/front.html", {"page": page, "front": front})
+    context = {"page": page, "front": front, "most_read": most_read(request.instant)}
+    return render(request, "front/front.html", context)

@@ -28,8 +28,9 @@ from tests.site.surfaces import dates
 pytestmark = pytest.mark.django_db
 
 QUERIES = {
-    # The publication, the newest, what was placed, what fills the blocks, the dossier.
-    "/": 5,
+    # The publication, the newest, what was placed, what fills the blocks, the dossier, what is
+    # read most.
+    "/": 6,
     "/politique/": 3,
     "/tag/mopti/": 3,
     "/auteur/awa/": 3,
