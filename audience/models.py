@@ -26,9 +26,9 @@ class ReadsQuerySet(models.QuerySet):
         """Return {"article", "reads"} of each story, the most read first."""
         return self.values("article").annotate(reads=Sum("count")).order_by("-reads", "-article")
 
-    def of_outer_article(self):
+    def of_outer_article(self, name="pk"):
         """Return how often an outer query's article was read ever, for a Subquery."""
-        return self.ever().filter(article=OuterRef("pk")).values("count")
+        return self.ever().filter(article=OuterRef(name)).values("count")
 
 
 class Reads(models.Model):

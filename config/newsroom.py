@@ -32,6 +32,7 @@ class Newsroom(admin.AdminSite):
         return csp_override(settings.NEWSROOM_CSP)(super().admin_view(view, cacheable))
 
     def get_urls(self):
+        from audience import desk as audience
         from desk import pages
         from front import desk as front
         from related import desk as related
@@ -46,6 +47,7 @@ class Newsroom(admin.AdminSite):
             path("front/removal/", self.admin_view(front.remove), name="front_remove"),
             path("front/breaking/", self.admin_view(front.break_news), name="front_break"),
             path("front/breaking/end/", self.admin_view(front.end_news), name="front_end_news"),
+            path("reads/", self.admin_view(audience.page), name="reads"),
             path("status/", self.admin_view(upkeep.page), name="status"),
             path("status/backup/", self.admin_view(upkeep.save), name="status_backup"),
             path(

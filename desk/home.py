@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article, Version
 from articles.models.article import ArticleQuerySet
+from audience.models import MostRead
+from audience.ranking import most_read
 
 from . import backlinks
 from .models import Message, Tab
@@ -68,6 +70,7 @@ def day(user, now):
             .select_related("section")
             .defer("body")[:SHOWN]
         ),
+        "most_read": dict(most_read(now)).get(MostRead.Span.NOW, [])[:3],
         "lost": backlinks.lost(user, now, SHOWN),
         "unread": list(
             Message.objects.filter(to=user, read_at__isnull=True).select_related("article", "by")[

@@ -23,7 +23,7 @@ from images.models import Picture
 from masthead.models import Banner, Channel, License, Masthead, Notice, PromoLink, StandingPage
 from menus.models import MenuItem
 
-from . import desk, dossiers, front_page, papers, scenes, web_links
+from . import desk, dossiers, front_page, papers, reads, scenes, web_links
 
 Kind = Section.Kind
 
@@ -353,6 +353,7 @@ def _file(stories, pictures, documents, people, progress):
     dossiers.gather(articles, now)
     web_links.fail(articles, now)
     front_page.arrange(articles, people, now)
+    reads.count(now)
 
 
 def _draw(scene_and_seed):

@@ -2,9 +2,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Subquery
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from articles import checklist, workflow
 from articles.figures import pictured
 from articles.models import Article, Version
 from articles.workflow import VERBS, PublicationError
+from audience.models import Reads
 from config.newsroom import NewsroomPaginator
 from desk import following, notes, noting, saves, saving
 from desk.backlinks import few
@@ -47,7 +50,7 @@ class ArticleAdmin(admin.ModelAdmin):
     paginator = NewsroomPaginator
     show_full_result_count = False
     list_per_page = 40
-    list_display = ["title", "standing", "section", "signed_by", "edited"]
+    list_display = ["title", "standing", "section", "signed_by", "reads", "edited"]
     list_filter = [PublicationFilter, "stage", "section"]
     list_select_related = ["section"]
     ordering = ["-edited_at", "-pk"]
@@ -126,6 +129,7 @@ class ArticleAdmin(admin.ModelAdmin):
         stories = super().get_queryset(request)
         if not request.user.has_perm("articles.change_any_article"):
             stories = stories.belonging_to(request.user)
+        stories = stories.annotate(read_count=Subquery(Reads.objects.of_outer_article()))
         return with_standing(stories, timezone.now()).prefetch_related("bylines__author")
 
     def has_change_permission(self, request, article=None):
@@ -218,6 +222,10 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.display(description=_("signatures"))
     def signed_by(self, article):
         return ", ".join(byline.author.name for byline in article.bylines.all())
+
+    @admin.display(description=_("lectures"))
+    def reads(self, article):
+        return article.read_count and number_format(article.read_count, force_grouping=True)
 
     @admin.action(description=_("Soumettre à la relecture"), permissions=["change"])
     def submit_selected(self, request, queryset):

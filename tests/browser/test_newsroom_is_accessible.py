@@ -28,6 +28,7 @@ PAGES = [
     "/admin/calendar/?vue=jour",
     "/admin/calendar/?vue=semaine",
     "/admin/calendar/?vue=mois",
+    "/admin/reads/",
     "/admin/articles/article/",
     "/admin/articles/article/add/",
     "/admin/articles/article/{live}/change/",

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
+from audience import keeping, ranking
 from desk.models import Message, Note, PreviewLink, Remark, Tab
 from images.models import Picture
 from tests.conftest import sign_in
@@ -33,6 +34,10 @@ QUERIES = {
     "/admin/calendar/?vue=jour": 11,
     "/admin/calendar/?vue=semaine": 11,
     "/admin/calendar/?vue=mois": 12,
+    # The stories and what readers had of each, hours, days.
+    "/admin/reads/": 10,
+    "/admin/reads/?depuis=heures": 10,
+    "/admin/reads/?depuis=semaine": 10,
     "/admin/search/?q=fleuve": 6,
     f"{LIST}stories/?q=fleuve": 5,
     f"{LIST}add/": 11,
@@ -74,10 +79,13 @@ EDITORS = {
 def fill(section, editor, journalist, now):
     """Make `count` stories of each kind, and one that has `count` of all that a story may have."""
     writer = AuthorFactory(user=journalist)
+    hour = now.replace(minute=0, second=0, microsecond=0)
     picture = PictureFactory()
 
     def fill(count):
         live = [around(n) for n in range(count)]
+        keeping.add({(hour, article.pk): 9 for article in live})
+        ranking.rank(now)
         add_pictures(count)
         return furnish(story(0), live)
 

@@ -102,5 +102,5 @@ def test_it_costs_a_page_few_bytes_and_no_query(publish, editor, reader, django_
     break_news("Le pont des Martyrs est fermé", by=editor, lasting=HOUR)
     after, _text = over_the_wire(address)
     assert after - before <= 300
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         reader.get("/")

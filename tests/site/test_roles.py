@@ -47,6 +47,7 @@ PAGES = {
     "/admin/redirects/": CHIEF,
     "/admin/search/": STAFF,
     "/admin/calendar/": STAFF,
+    "/admin/reads/": STAFF,
     "/admin/articles/article/": STAFF,
     "/admin/articles/article/add/": STAFF,
     "/admin/articles/article/{other}/change/": EDITORS,
