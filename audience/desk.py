@@ -1,6 +1,7 @@
 """The newsroom's page of what readers read. For everybody of the newsroom."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.contrib import admin
 from django.db.models import Subquery, Sum
@@ -64,14 +65,16 @@ def stories(period, now):
     for version in found:
         version.reads = reads[version.article_id]
         version.is_gone = not version.is_live(now)
-    return _with_shares(found, lambda version: version.reads)
+    return _with_shares(found)
 
 
+@dataclass
 class Bar:
-    """What was read in an hour or on a day."""
+    """What was read in an hour or on a day, and how much that is of the most, in percent."""
 
-    def __init__(self, starts_at, reads):
-        self.starts_at, self.reads = starts_at, reads
+    starts_at: datetime
+    reads: int
+    share: int = 0
 
 
 def hours(now):
@@ -82,6 +85,8 @@ def hours(now):
 
 
 def days(now):
+    """Return the same of the last days."""
+    # From noon to noon, whatever the clocks do by night.
     starts = [
         midnight(midnight(now) + timedelta(hours=12) - timedelta(days=n)) for n in range(DAYS)
     ]
@@ -92,11 +97,11 @@ def _bars(starts, reads):
     sums = dict(
         reads.values("starts_at").annotate(Sum("count")).values_list("starts_at", "count__sum")
     )
-    return _with_shares([Bar(at, sums.get(at, 0)) for at in starts], lambda bar: bar.reads)
+    return _with_shares([Bar(at, sums.get(at, 0)) for at in starts])
 
 
-def _with_shares(rows, reads):
-    most = max(map(reads, rows), default=0) or 1
+def _with_shares(rows):
+    most = max((row.reads for row in rows), default=0) or 1
     for row in rows:
-        row.share = round(100 * reads(row) / most)
+        row.share = round(100 * row.reads / most)
     return rows

@@ -44,6 +44,7 @@ def rank_if_due(now):
     return is_due
 
 
+@transaction.atomic
 def rank(now):
     """Write down which stories are read most; tell the pages that show it if it is others."""
     order = sorted(

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
+from audience.keeping import add
 from desk.models import PreviewLink, Tab
 from tests.factories import (
     ArticleFactory,
@@ -79,6 +80,7 @@ def names(people):
         )
     )
     live.publish(by=people["editor"], at=now - timedelta(hours=1), now=now - timedelta(hours=1))
+    add({(now.replace(minute=0, second=0, microsecond=0), live.pk): 9})
     scheduled.publish(by=people["editor"], at=now + timedelta(hours=3))
     ready.assign(people["editor"], by=people["chief"], due_at=now + timedelta(hours=2))
     conflict = Tab.objects.create(

@@ -30,10 +30,12 @@ class Command(BaseCommand):
             os.nice(10)
             # A line for each task says nothing; what goes wrong is a warning or an error.
             logging.disable(logging.INFO)
-            telling.hear(settings.READS_ADDRESS)
         tasks.plan()
         # Left unmade by a worker that was killed at it, or by a release that makes other sizes.
         for picture_id in Picture.objects.unmade().values_list("pk", flat=True):
             # After what somebody has just sent.
             make_renditions.using(priority=-10).enqueue(picture_id)
+        if not once:
+            # After an embedded database was started, which ends in the reverse order.
+            telling.hear(settings.READS_ADDRESS)
         call_command("db_worker", batch=once, interval=1, startup_delay=False)
