@@ -1,4 +1,4 @@
-"""What the newsroom needs of each request, and readers do not: sessions, people, messages, CSRF.
+"""What the newsroom needs of each request, and readers do not: sessions, people, messages.
 
 A reader is whoever asks for a page of the site and has no session. Nothing about them is looked up,
 and their pages are made without what most of Django's own stack does.
@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
 
 from .sessions import PatientSessionMiddleware
 
@@ -31,10 +30,6 @@ class _NotForReaders:
 
 
 class SessionMiddleware(_NotForReaders, PatientSessionMiddleware):
-    pass
-
-
-class CsrfMiddleware(_NotForReaders, CsrfViewMiddleware):
     pass
 
 

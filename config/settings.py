@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "config.compression.GZipMiddleware",
     "config.readers.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "config.readers.CsrfMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "config.readers.UserMiddleware",
     "config.readers.MessagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,0 +1,110 @@
+"""What a page costs that a copy is kept of, against doing nothing; and the memory of who sends it.
+
+uv run bench/cached.py [--rounds 5] [--seconds 5] [--requests 1000000]
+
+Needs wrk (apt-get install wrk). On loopback, and ended by process id: gunicorn with the site, and
+the same gunicorn with a bare WSGI application that answers the same bytes; 16 connections ask both
+in turns, and the ratio is of medians. Then so many requests more, for every story there is and for
+addresses that are none, and what each web process takes of memory on the way.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+# In place of this folder, whose desk.py is not the app.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from bench.servers import LATENCIES, Gunicorn, Postgres, fetch, need, wrk  # noqa: E402
+
+ZIPPED = {"Accept-Encoding": "gzip"}
+# Every story in turn, of each its plain and its light page; and an address in ten that is none.
+EVERYTHING = """
+local paths, at = {PATHS}, 0
+request = function()
+  at = at + 1
+  local path = paths[at % #paths + 1]
+  if at % 10 == 0 then path = path .. at .. "/" end
+  local headers = {["Accept-Encoding"] = at % 3 == 0 and "br" or "gzip"}
+  if at % 2 == 0 then headers["Save-Data"] = "on" end
+  return wrk.format("GET", path, headers)
+end
+"""
+
+
+def megabytes(processes):
+    """Return the memory of each that is its own or its share of what is shared, in MB."""
+    return [process.memory_full_info().pss / 1e6 for process in processes]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--requests", type=int, default=1_000_000)
+    asked = parser.parse_args()
+    need("wrk")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "database").mkdir()
+        postgres = stack.enter_context(Postgres(folder / "database"))
+        os.environ |= {
+            "DATABASE_URL": postgres.url,
+            "DATA_DIR": f"{folder}/site",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": "only-for-measuring",
+            "SITE_URL": "http://127.0.0.1",
+            "LOG_LEVEL": "CRITICAL",
+        }
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.utils import timezone
+
+        from articles.models import Version
+        from bench import archive
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        archive.write(2000, paragraphs=22)
+        stories = Version.objects.live(timezone.now()).select_related("section")
+        paths = [story.get_absolute_url() for story in stories]
+        site = stack.enter_context(Gunicorn("config.wsgi"))
+        started = megabytes(site.workers)
+        story, plain = paths[0], folder / "plain.lua"
+        plain.write_text(LATENCIES)
+        (folder / "body").write_bytes(fetch(site.port, story, **ZIPPED)[2])
+        (folder / "index.json").write_text(json.dumps({story: "body"}))
+        bare = stack.enter_context(Gunicorn("bench.uncached:bare", BARE_PAGES=str(folder)))
+        runs = {bare.port: [], site.port: []}
+        asking = {"headers": ["Accept-Encoding: gzip"], "script": str(plain)}
+        for port in runs:
+            wrk(port, story, seconds=2, **asking)
+        for _ in range(asked.rounds):
+            for port, figures in runs.items():
+                figures.append(wrk(port, story, seconds=asked.seconds, **asking))
+        most, rate = (median(run[0] for run in figures) for figures in runs.values())
+        half, late = (median(run[n] for run in runs[site.port]) for n in (1, 2))
+        errors = sum(run[3] for figures in runs.values() for run in figures)
+        print(f"a story of {len((folder / 'body').read_bytes())} bytes, {asked.rounds} rounds:")
+        print(f"  bare {most:.0f}/s, site {rate:.0f}/s, ratio {rate / most:.3f}, {errors} errors")
+        print(f"  median {half:.1f} ms, 99th percentile {late:.1f} ms")
+        print(f"MB of each web process, at its start: {', '.join(f'{m:.0f}' for m in started)}")
+        everything, done = folder / "everything.lua", 0
+        listed = ",".join(f'"{path}"' for path in paths)
+        everything.write_text(EVERYTHING.replace("PATHS", listed) + LATENCIES)
+        while done < asked.requests:
+            rate = wrk(site.port, "/", seconds=20, connections=32, script=str(everything))[0]
+            done += int(rate * 20)
+            now = ", ".join(f"{each:.0f}" for each in megabytes(site.workers))
+            print(f"  after {done:>8} requests: {now}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
