@@ -51,8 +51,7 @@ def main():
     need("wrk")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        (folder / "database").mkdir()
-        postgres = stack.enter_context(Postgres(folder / "database"))
+        postgres = stack.enter_context(Postgres(folder))
         os.environ |= {
             "DATABASE_URL": postgres.url,
             "DATA_DIR": f"{folder}/site",

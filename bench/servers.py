@@ -146,7 +146,9 @@ class Postgres:
             Path(folder).chmod(0o755)
             self.data.mkdir()
             os.chown(self.data, 65534, 65534)
-        self._run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8").wait()
+        told = ["-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        if self._run("initdb", *told).wait():
+            raise SystemExit(f"PostgreSQL could not make its files in {self.data}.")
 
     def __enter__(self):
         self.start()

@@ -119,7 +119,7 @@ def caching(now):
     copies = page_cache.running[-1]
     if copies.follower.is_blind:
         advice = _("Si cela dure plus d’une minute, faites redémarrer le serveur.")
-        words = _("Ce processus ne sait plus ce qui change : les lecteurs ont d’anciennes copies.")
+        words = _("Ce processus ne sait plus ce qui change : les lecteurs ont d’anciennes copies.")
         return Line(name, Level.WRONG, words, advice)
     if copies.shared and not copies.shared.answers():
         advice = _("Le site est plus lent, mais juste. Faites vérifier le serveur de cache.")
