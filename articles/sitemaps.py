@@ -7,7 +7,7 @@ Tags are in none: there may be tens of thousands, and each story leads to its ow
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.http import Http404
@@ -141,7 +141,7 @@ def _months(at):
     )
     changed = of_month.order_by(lower("live").desc()).values_list(lower("live"))[:1]
     latest, values = changed.query.sql_with_params()
-    with connection.cursor() as cursor:
+    with connections[live.db].cursor() as cursor:
         cursor.execute(
             f"SELECT month, ({latest}) FROM (SELECT generate_series("  # noqa: S608
             "%s::timestamp, %s::timestamp, '1 month')::date AS month) AS months ORDER BY month",

@@ -142,6 +142,18 @@ else:
             "DATABASE_URL must name a PostgreSQL server: postgres://user:password@host:5432/name"
         )
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# A streaming replica, from which readers' pages are then read: postgres://user:password@host/name
+READERS_DATABASE = "default"
+if env("REPLICA_URL", default=""):
+    READERS_DATABASE = "replica"
+    DATABASES["replica"] = env.db_url("REPLICA_URL")
+    if DATABASES["replica"].get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("REPLICA_URL must name a PostgreSQL server, as DATABASE_URL.")
+    DATABASES["replica"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # One that is gone is given up before readers have waited long.
+    DATABASES["replica"].setdefault("OPTIONS", {})
+    DATABASES["replica"]["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 2000}
+DATABASE_ROUTERS = ["delivery.reading.ReadersRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "authors.User"
@@ -377,8 +389,7 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", 1)
 # Whether answers say what they show, in Surrogate-Key and Cache-Tag, for who drops by these.
 SURROGATE_KEYS = env.bool("SURROGATE_KEYS", False)
-# Where readers' pages are read from, and the tables that change them (delivery.triggers).
-READERS_DATABASE = "default"
+# The tables that change readers' pages (delivery.triggers).
 WATCHED = "config.freshness.WATCHED"
 
 # What keeps the reads that delivery.counting counts, and where the worker hears of those that the

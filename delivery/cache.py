@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.core.cache import caches
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 from django.dispatch import receiver
 from django.http.request import split_domain_port, validate_host
 
@@ -25,6 +25,7 @@ from .counting import Reads
 from .following import LONGEST_LIFE, Follower
 from .light import asked_for
 from .pages import Disk, Page, ProcessMemory, Shared
+from .reading import reading_from
 from .sending import send
 from .shown import SITE, noting
 from .slots import Slots
@@ -184,7 +185,11 @@ class PageCache:
         if not self._renders.take():
             return None
         try:
-            page = self._ask_django(key, environ)
+            using, snapshot = self.follower.standing
+            page = self._ask_django(key, environ, using, snapshot)
+            if page is None and using != DEFAULT_DB_ALIAS:
+                # The replica does not answer. Nothing is known of the primary's log.
+                page = self._ask_django(key, environ, DEFAULT_DB_ALIAS, None)
         finally:
             self._renders.leave()
         if page is None:
@@ -195,9 +200,14 @@ class PageCache:
             self.memory.put(key, page)
             if self.shared:
                 self.shared.put(self._everywhere(key), page)
+        elif page.is_gone:
+            # What was withdrawn does not come back when the database goes.
+            self.memory.drop(key)
+            if self.shared:
+                self.shared.drop(self._everywhere(key))
         return page
 
-    def _ask_django(self, key, environ):
+    def _ask_django(self, key, environ, using, snapshot):
         path, query, is_light = key
         # What the page is not to depend on, it is not told.
         asked = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query}
@@ -205,10 +215,10 @@ class PageCache:
             asked.pop(name, None)
         asked.pop("HTTP_IF_MODIFIED_SINCE", None)
         asked["HTTP_SAVE_DATA"] = "on" if is_light else ""
-        made_at, snapshot = datetime.now(UTC), self.follower.snapshot
+        made_at = datetime.now(UTC)
         if self.follower.is_blind:
             snapshot = None
-        with noting() as shown:
+        with reading_from(using), noting() as shown:
             _error.set(None)
             status, headers, body = _answer(self.application, asked)
         if isinstance(_error.get(), (InterfaceError, OperationalError)):

@@ -14,10 +14,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
 from .changes import CHANNEL
+from .replica import Choice
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ BLIND_AFTER = 2.5
 LONGEST_LIFE = timedelta(hours=1)
 _REMEMBERED = 2 * LONGEST_LIFE
 FORGETS_EVERY = timedelta(minutes=1)
+# More transactions than this at once are not told apart on a replica.
+_MOST_RUNNING = 2000
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,17 @@ class Snapshot:
         oldest, following, running = text.split(":")
         running = frozenset(int(number) for number in running.split(",") if number)
         return cls(int(oldest), int(following), running)
+
+    @classmethod
+    def of_replica(cls, text, seen):
+        """Return the snapshot of a replica, which says from where to where transactions run there
+        and not which do: of those, it has seen the ones whose changes were found in its log.
+        """
+        bounds = cls.read(text)
+        if bounds.next - bounds.oldest_running > _MOST_RUNNING:
+            return cls(bounds.oldest_running, bounds.oldest_running, frozenset())
+        between = range(bounds.oldest_running, bounds.next)
+        return cls(bounds.oldest_running, bounds.next, frozenset(between) - frozenset(seen))
 
     def __str__(self):
         return f"{self.oldest_running}:{self.next}:{','.join(map(str, sorted(self.running)))}"
@@ -111,26 +125,43 @@ class Changes:
 
 
 class Follower:
-    """A thread that keeps the Changes of a process up to date."""
+    """A thread that keeps the Changes of a process up to date.
 
-    def __init__(self, using="default"):
-        self.using = using
+    `using` is the database that it reads the log of. A replica's own log says what the replica has:
+    where it may not be used, the primary's is followed instead (delivery.replica).
+    """
+
+    def __init__(self, using=DEFAULT_DB_ALIAS):
+        self.choice = None if using == DEFAULT_DB_ALIAS else Choice(using)
         self.changes = Changes()
-        # None: the log was never read.
-        self.snapshot = None
-        # Which database it is, and how often it went back in time.
+        # Which database was looked at last, and what was seen of it: None, the log was never read.
+        # One value, so that whoever takes both never has the one of another.
+        self.standing = using, None
+        # Which cluster it is of, and how often it went back in time.
         self.database, self.returns = "", 0
         self._looked_at = self._forgot_at = None
         self._has_looked = threading.Event()
         self._stop = threading.Event()
         self._thread = None
 
+    @property
+    def using(self):
+        return self.standing[0]
+
+    @property
+    def snapshot(self):
+        return self.standing[1]
+
     def start(self):
+        if self.choice:
+            self.choice.start()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
         self._thread.start()
 
     def stop(self):
         self._stop.set()
+        if self.choice:
+            self.choice.stop()
         self._thread.join(5)
 
     def wait(self, seconds):
@@ -145,8 +176,9 @@ class Follower:
 
     def _run(self):
         while not self._stop.is_set():
+            using = self._chosen
             try:
-                self._follow()
+                self._follow(using)
             except (DatabaseError, InterfaceError, OSError) as error:
                 # Once is enough.
                 if not self.is_blind:
@@ -156,11 +188,16 @@ class Follower:
                 log.exception("The change log cannot be followed")
             finally:
                 # A connection of this thread's own.
-                connections[self.using].close()
-            self._stop.wait(RETRY)
+                connections[using].close()
+            if using == self._chosen:
+                self._stop.wait(RETRY)
 
-    def _follow(self):
-        connection = connections[self.using]
+    @property
+    def _chosen(self):
+        return self.choice.using if self.choice else self.using
+
+    def _follow(self, using):
+        connection = connections[using]
         connection.ensure_connection()
         raw = connection.connection
         with connection.cursor() as cursor:
@@ -175,21 +212,22 @@ class Follower:
             if not is_replica:
                 cursor.execute(f"LISTEN {CHANNEL}")
             pause = 0.2 if is_replica else POLL
-            while not self._stop.is_set():
-                self.look(cursor)
+            while not self._stop.is_set() and using == self._chosen:
+                self.look(cursor, using, is_replica=is_replica)
                 if select.select([raw], [], [], pause)[0]:
                     with connection.wrap_database_errors:
                         raw.poll()
                 raw.notifies.clear()
 
-    def look(self, cursor):
+    def look(self, cursor, using, *, is_replica=False):
         """Read what is new."""
         now = timezone.now()
         since = now - _REMEMBERED
-        if self.snapshot is None:
+        former, last = self.standing
+        if last is None:
             condition, values = "made_at > %s OR due_at > %s", [since, since]
         else:
-            condition, values = "transaction >= %s", [self.snapshot.oldest_running]
+            condition, values = "transaction >= %s", [last.oldest_running]
         # In one statement, which has one snapshot.
         cursor.execute(
             "SELECT pg_current_snapshot()::text, id, transaction, tags, due_at, made_at"  # noqa: S608
@@ -197,16 +235,20 @@ class Follower:
             values,
         )
         rows = cursor.fetchall()
-        snapshot = Snapshot.read(rows[0][0])
-        if self.snapshot and snapshot.next < self.snapshot.next:
+        text, rows = rows[0][0], [row[1:] for row in rows if row[1] is not None]
+        if is_replica:
+            snapshot = Snapshot.of_replica(text, {transaction for _pk, transaction, *_ in rows})
+        else:
+            snapshot = Snapshot.read(text)
+        if last and snapshot.next < last.next and using == former:
             # Another database stands in its place, whose numbers say nothing of the copies.
             log.warning("The database went back in time: every copy is made anew.")
-            self.changes, self.snapshot = Changes(), None
+            self.changes, self.standing = Changes(), (using, None)
             self.returns += 1
             raise DatabaseError("the database went back in time")
-        self.changes.learn([row[1:] for row in rows if row[1] is not None])
+        self.changes.learn(rows)
         # After what it has seen, so that no copy claims to have seen what is not known yet.
-        self.snapshot = snapshot
+        self.standing = using, snapshot
         self._looked_at = time.monotonic()
         self._has_looked.set()
         if self._forgot_at is None or now - self._forgot_at > FORGETS_EVERY:

@@ -58,6 +58,11 @@ class Page:
         return kind.startswith(_COMPRESSIBLE)
 
     @property
+    def is_gone(self):
+        """Whether there is no page at this address, or none any more."""
+        return self.status.startswith(("404", "410"))
+
+    @property
     def size(self):
         """Bytes of memory, about."""
         return sum(map(len, self.bodies.values())) + 2000 + 60 * len(self.tags)
@@ -143,6 +148,10 @@ class ProcessMemory:
             while self.bytes > self.most_bytes:
                 self._drop(next(iter(self._pages)))
 
+    def drop(self, key):
+        with self._lock:
+            self._drop(key)
+
     def clear(self):
         with self._lock:
             self._pages.clear()
@@ -186,6 +195,10 @@ class Disk:
             finally:
                 unfinished.unlink(missing_ok=True)
 
+    def drop(self, key):
+        if self.get(key):
+            self._place(key).unlink(missing_ok=True)
+
     def clear(self):
         for place in self.folder.glob("*"):
             place.unlink(missing_ok=True)
@@ -221,6 +234,9 @@ class Shared:
 
     def put(self, key, page):
         self._ask(self.cache.set, self._name(key), page.as_facts(), self.LASTS)
+
+    def drop(self, key):
+        self._ask(self.cache.delete, self._name(key))
 
     def clear(self):
         self._ask(self.cache.clear)

@@ -23,6 +23,9 @@ def send(page, environ, start_response, how):
         headers = page.sent[coding] = _headers_of(page, coding, body)
     if page.snapshot is None:
         # A page for this request alone says itself what becomes of it.
+        if page.is_gone and _CAPABILITY in environ:
+            # It takes the place of what nginx would show in our absence.
+            headers = [*headers, ("X-Accel-Expires", f"@{int(page.made_at.timestamp())}")]
         start_response(page.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
     headers = [*headers, *_freshness(page, environ, how)]
@@ -33,6 +36,8 @@ def send(page, environ, start_response, how):
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
+# What nginx says that it obeys.
+_CAPABILITY = "HTTP_SURROGATE_CAPABILITY"
 _OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Security-Policy"}
 
 
@@ -67,7 +72,7 @@ def _freshness(page, environ, how):
     if is_stale:
         yield "Age", str(int(now - page.made_at.timestamp()))
         yield "Cache-Status", "manchette; hit; detail=stale"
-    if "HTTP_SURROGATE_CAPABILITY" in environ:
+    if _CAPABILITY in environ:
         # Who stands in front is told what readers need not pay for (RFC 9211).
         if not is_stale:
             yield "Cache-Status", f"manchette; {'fwd=miss; stored' if how == 'miss' else 'hit'}"
@@ -76,7 +81,7 @@ def _freshness(page, environ, how):
         if page.counts_as:
             # By which it tells of the readers whom it answers by itself (delivery.telling).
             yield "Counts-As", str(page.counts_as)
-    if settings.SURROGATE_KEYS or "HTTP_SURROGATE_CAPABILITY" in environ:
+    if settings.SURROGATE_KEYS:
         tags = sorted(page.tags)
         yield "Surrogate-Key", " ".join(tags)
         yield "Cache-Tag", ",".join(tags)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log, sqrt
 
-from django.db import connection, transaction
+from django.db import connections, transaction
 from django.db.models import F
 
 from .features import features_of
@@ -177,7 +177,7 @@ def _find(pairs, periods, most):
     if not pairs:
         return []
     ones, others = map(list, zip(*pairs, strict=True))
-    with connection.cursor() as cursor:
+    with connections[Profile.objects.db].cursor() as cursor:
         cursor.execute(FIND, {"ones": ones, "others": others, "periods": periods, "most": most})
         return cursor.fetchall()
 

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from masthead.search import fold
+
+from .models import Entry
 
 # A question is cut here: no reader types more, and each word costs.
 LONGEST = 200
@@ -142,7 +144,7 @@ def _queries(texts):
     """Return {text: tsquery of that word or phrase}, empty where the database leaves it out."""
     if not texts:
         return {}
-    with connection.cursor() as cursor:
+    with connections[Entry.objects.db].cursor() as cursor:
         cursor.execute(
             "SELECT typed, CASE WHEN typed LIKE '%% %%' THEN search_phrase(typed)"
             " ELSE search_word(typed) END::text FROM unnest(%s::text[]) AS typed",
@@ -167,7 +169,7 @@ class Frequencies:
 def frequencies(terms):
     """Return the Frequencies of the terms, from what the database's ANALYZE last wrote down."""
     asked = [lexeme for term in terms for lexeme in lexemes(term)]
-    with connection.cursor() as cursor:
+    with connections[Entry.objects.db].cursor() as cursor:
         cursor.execute(
             "WITH common AS MATERIALIZED ("
             "  SELECT word, part FROM pg_stats, unnest("

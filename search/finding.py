@@ -16,7 +16,7 @@ from math import log
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchRank
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.models import BigIntegerField, F, Func, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from psycopg2.errors import QueryCanceled
@@ -91,8 +91,9 @@ class Found:
 def within_patience():
     """Raise TooSlowError where a query inside takes longer than a reader waits."""
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
+        using = Entry.objects.db
+        with transaction.atomic(using):
+            with connections[using].cursor() as cursor:
                 # Beside the limit, what makes a short query long: other processes, compiled code.
                 cursor.execute(
                     "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off',"

@@ -116,7 +116,7 @@ class HandFollower(Follower):
         rows = list(rows)
         self.changes.learn(rows)
         following = rows[-1][0] + 1 if rows else 0
-        self.snapshot = Snapshot(following, following, frozenset())
+        self.standing = self.using, Snapshot(following, following, frozenset())
 
     @property
     def is_blind(self):

@@ -32,6 +32,7 @@ def check(*command, **environment):
         ({"MEDIA_STORAGE": "/srv/media"}, "MEDIA_STORAGE"),
         ({"TIME_ZONE": "Bamako"}, "TIME_ZONE"),
         ({"READS_ADDRESS": "worker"}, "READS_ADDRESS"),
+        ({"REPLICA_URL": "mysql://x@y/z"}, "REPLICA_URL"),
         (
             {"DATABASE_URL": "mysql://x@y/z", "SECRET_KEY": "x", "SITE_URL": "http://y"},
             "PostgreSQL",

@@ -6,6 +6,7 @@ import brotli
 import pytest
 
 from tests.conftest import sign_in
+from tests.factories import ArticleFactory
 
 
 @pytest.fixture
@@ -152,3 +153,18 @@ def test_memory_is_bounded(front, publish, section):
 def test_a_view_says_itself_how_long_its_answer_lasts(front, db):
     assert front.get("/manifest.webmanifest").headers["Cache-Control"] == "public, max-age=86400"
     assert front.get("/manifest.webmanifest").how == "hit"
+
+
+def test_what_was_withdrawn_does_not_come_back_with_the_database_gone(front, editor, section):
+    article = ArticleFactory(section=section, slug="retire")
+    article.publish(by=editor)
+    front.look()
+    assert front.get("/politique/retire/").status == 200
+    article.withdraw(by=editor)
+    front.look()
+    gone = front.get("/politique/retire/")
+    assert gone.status == 410
+    # nginx too is to show that there is nothing, rather than what there was.
+    assert gone.headers["X-Accel-Expires"].startswith("@")
+    front.cache._make_once = lambda key, environ: None
+    assert front.get("/politique/retire/").status == 503
