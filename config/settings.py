@@ -16,6 +16,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import inlined, logs, media
+from delivery import cdn
 from masthead import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -387,8 +388,10 @@ WEB_THREADS = env.int("WEB_THREADS", 8)
 # How many seconds who stands in front may keep a page without asking: one, or as long as it is true
 # where it is told what changes.
 SHARED_MAX_AGE = env.int("SHARED_MAX_AGE", 1)
+# Who is told: cdn.read() says in which forms. The worker does it.
+CDN = cdn.read(env("CDN_PURGE", default=""), env("CDN_TOKEN", default=""))
 # Whether answers say what they show, in Surrogate-Key and Cache-Tag, for who drops by these.
-SURROGATE_KEYS = env.bool("SURROGATE_KEYS", False)
+SURROGATE_KEYS = env.bool("SURROGATE_KEYS", bool(CDN))
 # The tables that change readers' pages (delivery.triggers).
 WATCHED = "config.freshness.WATCHED"
 

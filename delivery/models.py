@@ -38,3 +38,18 @@ class Change(models.Model):
 
     def __str__(self):
         return " ".join(self.tags)
+
+
+class PurgePlace(models.Model):
+    """How far the CDN has been told of the change log, so many seconds after (delivery.purging)."""
+
+    lag = models.FloatField(unique=True)
+    # The snapshot that all is told of, and the instant that all due before is.
+    seen = models.TextField()
+    until = models.DateTimeField()
+    # NULL: it said yes last.
+    refused_since = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"{self.lag}: {self.until}"

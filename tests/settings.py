@@ -6,7 +6,7 @@ import tempfile
 # DATABASE_URL may name a server here without anything else being set.
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 os.environ["SITE_URL"] = "http://testserver"
-os.environ["MEDIA_STORAGE"] = os.environ["REPLICA_URL"] = ""
+os.environ["MEDIA_STORAGE"] = os.environ["REPLICA_URL"] = os.environ["CDN_PURGE"] = ""
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import STORAGES

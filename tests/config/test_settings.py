@@ -33,6 +33,9 @@ def check(*command, **environment):
         ({"TIME_ZONE": "Bamako"}, "TIME_ZONE"),
         ({"READS_ADDRESS": "worker"}, "READS_ADDRESS"),
         ({"REPLICA_URL": "mysql://x@y/z"}, "REPLICA_URL"),
+        ({"CDN_PURGE": "akamai+https://example.org"}, "CDN_PURGE"),
+        ({"CDN_PURGE": "fastly+https://api.fastly.com"}, "service"),
+        ({"CDN_PURGE": "cloudflare+https://api.cloudflare.com?zone=a1"}, "CDN_TOKEN"),
         (
             {"DATABASE_URL": "mysql://x@y/z", "SECRET_KEY": "x", "SITE_URL": "http://y"},
             "PostgreSQL",

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from delivery import telling
+from delivery import purging, telling
 from images.models import Picture
 from images.tasks import make_renditions
 from upkeep import queue, tasks
@@ -30,6 +30,7 @@ class Command(BaseCommand):
             os.nice(10)
             # A line for each task says nothing; what goes wrong is a warning or an error.
             logging.disable(logging.INFO)
+            purging.start()
         tasks.plan()
         # Left unmade by a worker that was killed at it, or by a release that makes other sizes.
         for picture_id in Picture.objects.unmade().values_list("pk", flat=True):
