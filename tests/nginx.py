@@ -22,6 +22,8 @@ worker_processes {workers};
 events {{ worker_connections 512; }}
 http {{
   access_log off;
+  sendfile on;
+  tcp_nopush on;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
@@ -54,7 +56,6 @@ class Nginx:
             (r"listen 80 default_server;", f"listen 127.0.0.1:{self.port} default_server;"),
             (r"/var/cache/nginx/pages", f"{self.folder}/pages"),
             (r"root /data;", f"root {self.folder};"),
-            (r"/data/media/", f"{self.folder}/media/"),
         ]:
             shipped, count = re.subn(there, here, shipped)
             assert count == 1, there
