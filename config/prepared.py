@@ -24,6 +24,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import InterfaceError, NotSupportedError, OperationalError, connections
@@ -43,6 +44,8 @@ _FIRST_NUMBER = 1_234_500_000
 _names = count()
 # The objects of rows as they were fetched: to make a model's instance takes long. In characters.
 _memory = Remembered(2_000_000)
+# {session with the database: the names of what is prepared in it}
+_prepared_in = WeakKeyDictionary()
 
 
 def prepared(build, *, plans=True):
@@ -137,10 +140,8 @@ class _Statement:
             ]
         connection.ensure_connection()
         session = connection.connection
-        known = getattr(connection, "prepared", None)
-        if known is None or known[0] is not session:
-            known = connection.prepared = (session, set())
-        if self.name not in known[1]:
+        known = _prepared_in.setdefault(session, set())
+        if self.name not in known:
             # Not by the cursor that logs and counts: the query itself follows.
             with connection.wrap_database_errors, session.cursor() as cursor:
                 written = self.sql % tuple(
@@ -150,7 +151,7 @@ class _Statement:
                     for param in self.params
                 )
                 cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {written}")
-            known[1].add(self.name)
+            known.add(self.name)
         return f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values
 
 

@@ -9,6 +9,10 @@ class DeliveryConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(_watch, sender=self, dispatch_uid="delivery.watch")
+        if settings.CDN:
+            from . import health, purging
+
+            health.register("cdn", lambda cursor: health.Finding(*purging.finding(cursor)))
 
 
 def _watch(sender, using, **kwargs):

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 
-from django.db import connection
+from django.db import connections
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat, Left
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from . import asking
+from .models import Entry
 
 # Characters that no text holds.
 _START, _END, _NEXT = "\ue000", "\ue001", "\ue002"
@@ -90,7 +91,7 @@ def _marked(texts, query):
     """Return the fragments of each text that hold the words of the query, marked."""
     if not texts:
         return []
-    with connection.cursor() as cursor:
+    with connections[Entry.objects.db].cursor() as cursor:
         cursor.execute(
             "SELECT ts_headline('french', text, %s::tsquery, %s)"
             " FROM unnest(%s::text[]) WITH ORDINALITY AS given(text, place) ORDER BY place",

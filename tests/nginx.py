@@ -56,6 +56,9 @@ class Nginx:
             (r"listen 80 default_server;", f"listen 127.0.0.1:{self.port} default_server;"),
             (r"/var/cache/nginx/pages", f"{self.folder}/pages"),
             (r"root /data;", f"root {self.folder};"),
+            (r"/var/log/nginx/access.log", f"{self.folder}/access.log"),
+            # Nobody listens there.
+            (r"syslog:server=worker:5140", "syslog:server=127.0.0.1:9"),
         ]:
             shipped, count = re.subn(there, here, shipped)
             assert count == 1, there

@@ -8,6 +8,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import brotli
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +35,8 @@ def sentry():
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self):  # noqa: N802
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            zipped = self.headers.get("Content-Encoding") == "gzip"
-            texts.append((gzip.decompress(body) if zipped else body).decode())
+            unpack = {"gzip": gzip.decompress, "br": brotli.decompress}
+            texts.append(unpack.get(self.headers.get("Content-Encoding"), bytes)(body).decode())
             self.send_response(200)
             self.end_headers()
 
