@@ -176,6 +176,15 @@ def test_nginx_in_front(served, editor):
     assert b" 400 " in reader.raw(b"GET / HTTP/1.1\r\n\r\n")
     assert b" 400 " in reader.raw(b"GET /\x00 HTTP/1.1\r\nHost: testserver\r\n\r\n")
 
+    # Those who send a byte and stay keep nobody else from reading, not even what is not kept.
+    slow = [socket.create_connection(("127.0.0.1", reader.port)) for _ in range(200)]
+    for wire in slow:
+        wire.sendall(b"GET / HT")
+    assert reader.get(address).status == 200
+    assert reader.get("/recherche/?q=lentement").status == 200
+    for wire in slow:
+        wire.close()
+
     # Without the application: what was read is read still, and says so; the rest has a sentence.
     server.stop()
     stale = reader.until(lambda: reader.get(address), lambda answer: answer.how == "stale")
