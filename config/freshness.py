@@ -14,6 +14,8 @@ WATCHED = [
     Watched("masthead.PromoLink.sections", "site"),
     Watched("masthead.StandingPage", "site", ranges="live"),
     Watched("menus.MenuItem", "site"),
+    # What a menu may lead to, by its name; a new one is in none.
+    Watched("taggit.Tag", "site", columns="name,slug"),
     Watched("front.BreakingNews", "site", ranges="live"),
     Watched("articles.Section", "site"),
     # What some show.

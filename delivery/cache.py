@@ -23,6 +23,7 @@ from django.http.request import split_domain_port, validate_host
 from . import health, metrics, release
 from .counting import Reads
 from .following import LONGEST_LIFE, Follower
+from .kept_while import ENVIRON, Following, KeptWhile
 from .light import asked_for
 from .pages import Disk, Page, ProcessMemory, Shared
 from .reading import reading_from
@@ -48,8 +49,8 @@ class PageCache:
         self.shared = shared
         self.follower = follower or Follower(settings.READERS_DATABASE)
         self.reads = reads or Reads()
-        self._starting = threading.Lock()
-        self._is_following = False
+        # What stands on every page: asked by the follower that says of a copy what it shows.
+        self.kept = KeptWhile(self.follower)
         self._known = None
         self._flights = {}
         self._flights_lock = threading.Lock()
@@ -63,8 +64,8 @@ class PageCache:
         health.register("change_log", self.check)
 
     def __call__(self, environ, start_response):
-        if not self._is_following:
-            self._follow()
+        if not self.follower.has_begun:
+            self._begin()
         key = self._key(environ)
         if key is None:
             return self._pass(environ, start_response)
@@ -84,21 +85,16 @@ class PageCache:
 
     def check(self, cursor):
         """Whether this process knows what changes (delivery.health)."""
-        if not self._is_following:
+        if not self.follower.has_begun:
             return health.Finding(health.State.OK, "no page was asked for yet")
         if self.follower.is_blind:
             return health.Finding(health.State.LATE, "the change log is not being read")
         figures = {"copies": len(self.memory), "copies_bytes": self.memory.bytes}
         return health.Finding(health.State.OK, "is followed", figures)
 
-    def _follow(self):
-        # Not before: gunicorn makes the application in one process, and forks others.
-        with self._starting:
-            if not self._is_following:
-                self.follower.start()
-                self.reads.start()
-                self._is_following = True
-        self.follower.wait(1)
+    def _begin(self):
+        if self.follower.begin():
+            self.reads.start()
 
     def _key(self, environ):
         """Return what tells this page from others; None: it is not for here."""
@@ -215,6 +211,7 @@ class PageCache:
             asked.pop(name, None)
         asked.pop("HTTP_IF_MODIFIED_SINCE", None)
         asked["HTTP_SAVE_DATA"] = "on" if is_light else ""
+        asked[ENVIRON] = self.kept
         made_at = datetime.now(UTC)
         if self.follower.is_blind:
             snapshot = None
@@ -327,7 +324,7 @@ def _tidy_query(query):
 def in_front_of(application):
     """Return the application behind the page cache that PAGE_CACHE asks for."""
     if settings.PAGE_CACHE == "off":
-        return application
+        return Following(application, Follower())
     in_cache = "pages" in settings.CACHES
     shared = Shared(caches["pages"]) if in_cache else Disk(settings.DATA_DIR / "copies")
     running.append(PageCache(application, shared=shared))

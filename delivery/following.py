@@ -143,6 +143,21 @@ class Follower:
         self._has_looked = threading.Event()
         self._stop = threading.Event()
         self._thread = None
+        self._beginning = threading.Lock()
+        self.has_begun = False
+
+    def begin(self):
+        """Start, wait a little for the first look, and return True; False, if that was done.
+
+        Not before the first request: gunicorn makes the application in one process, and forks
+        others.
+        """
+        with self._beginning:
+            is_first, self.has_begun = not self.has_begun, True
+            if is_first:
+                self.start()
+        self.wait(1)
+        return is_first
 
     @property
     def using(self):

@@ -22,6 +22,11 @@ def reading_from(using):
         _from.reset(token)
 
 
+def read_from():
+    """Return the database that what is asked now is read from."""
+    return _from.get() or DEFAULT_DB_ALIAS
+
+
 class ReadersRouter:
     def db_for_read(self, model, **hints):
         return _from.get()

@@ -5,39 +5,39 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
 from config.prepared import prepared
-from config.remembered import Remembered
+from delivery import kept_while
+from delivery.shown import SITE
 from masthead.models import Masthead, StandingPage
 from menus.models import MenuItem, as_items, links
 
 from .models import BreakingNews
 
-# The menus' links, by all that they are made of: to make an address takes long.
-_menus = Remembered(100_000)
-
 
 def publication(request):
-    """Give templates `publication`: the masthead and all that surrounds a page, in one query.
+    """Give templates `publication`: the masthead and all that surrounds a page, in one query, or in
+    none while it is known that nothing of it changed (delivery.kept_while).
 
     The view of a page that is a section's says so by `request.section`.
     """
-    section = getattr(request, "section", None)
-    return {"publication": SimpleLazyObject(lambda: furnished_masthead(request.instant, section))}
+    return {"publication": SimpleLazyObject(lambda: furnished_masthead(request))}
 
 
-def furnished_masthead(at, section=None):
+def furnished_masthead(request):
+    section, at = getattr(request, "section", None), request.instant
     sections = sorted({section.pk, section.top.pk}) if section else []
+    kept = request.META.get(kept_while.ENVIRON)
+    if kept is None or request.elsewhen:
+        return _made(at, sections)
+    return kept.get(("masthead", *sections), (SITE,), at, lambda: _made(at, sections))
+
+
+def _made(at, sections):
     [masthead] = _furnished(at, sections)
-    menus = _menus.get(masthead.kept_as)
-    if menus is None:
-        sections = [
-            {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
-        ]
-        menus = (
-            links(masthead.main_items or sections),
-            links(masthead.footer_items or masthead.page_items),
-        )
-        _menus.keep(masthead.kept_as, menus, len(repr(menus)))
-    masthead.navigation, masthead.footer_menu = menus
+    sections = [
+        {"section": one["slug"], "section_name": one["name"]} for one in masthead.section_list
+    ]
+    masthead.navigation = links(masthead.main_items or sections)
+    masthead.footer_menu = links(masthead.footer_items or masthead.page_items)
     return masthead
 
 

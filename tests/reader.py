@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from delivery.cache import PageCache
 from delivery.counting import Reads
 from delivery.following import Follower, Snapshot
+from delivery.kept_while import Following
 from delivery.models import Change
 from delivery.pages import ProcessMemory
 
@@ -82,6 +83,14 @@ class Front:
         return Answer(*said, body)
 
 
+class WithoutCopies(Front):
+    """A process that makes each page for each reader (PAGE_CACHE=off)."""
+
+    def __init__(self, application=None):
+        self.follower, self.told = HandFollower(), {}
+        self.cache = Following(application or WSGIHandler(), self.follower)
+
+
 @contextmanager
 def one_connection():
     """Leave the test's connection open at the end of a request, as Django's own client does."""
@@ -117,6 +126,7 @@ class HandFollower(Follower):
         self.changes.learn(rows)
         following = rows[-1][0] + 1 if rows else 0
         self.standing = self.using, Snapshot(following, following, frozenset())
+        self._has_looked.set()
 
     @property
     def is_blind(self):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from masthead.models import StandingPage
 from tests.delivery.random_deeds import MINUTE, Newsroom
 from tests.factories import ArticleFactory, SectionFactory
-from tests.reader import Front
+from tests.reader import Front, WithoutCopies
 
 pytestmark = pytest.mark.django_db
 
@@ -19,16 +19,18 @@ pytestmark = pytest.mark.django_db
 def test_every_page_is_what_it_would_be_if_it_were_made_now(seed, front, editor):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         newsroom = Newsroom(seed, editor)
-        done = []
+        uncached, done = WithoutCopies(), []
         for _ in range(10):
             done.append(newsroom.do())
             clock.shift(newsroom.random.choice([0, 1, 61, 600]))
             front.look()
+            uncached.look()
             made_now = Front()
             for address in newsroom.random.sample(newsroom.addresses, 10):
                 kept, made = front.get(address), made_now.get(address)
                 assert kept.status == made.status, (address, done)
                 assert said(kept) == said(made), (address, done)
+                assert said(uncached.get(address)) == said(made), (address, done)
 
 
 def said(answer):
