@@ -7,7 +7,7 @@ says it) and give `count` stories, the newest first.
 from taggit.models import Tag
 
 from authors.models import Author
-from config.prepared import prepared, written
+from config.prepared import prepared
 from masthead.models import Masthead
 
 from .models import Section, Version
@@ -48,13 +48,13 @@ def newest_in_sections(at, sections, *key, count):
     return live.among_newest(parts, count).newest_first().for_cards(at)[:count]
 
 
-@written
+@prepared
 def newest_tagged(at, tag, *key, count):
     """Return those with the tag, by its number."""
     return _cards(Version.objects.live(at).tagged(tag), at, key, count)
 
 
-@written
+@prepared
 def newest_by(at, author, *key, count):
     """Return those of the author, by their number."""
     return _cards(Version.objects.live(at).by(author), at, key, count)
@@ -80,12 +80,12 @@ def whole_in_sections(at, sections, *, count):
     return _whole(live.among_newest(parts, count), at, count)
 
 
-@written
+@prepared
 def whole_tagged(at, tag, *, count):
     return _whole(Version.objects.live(at).tagged(tag), at, count)
 
 
-@written
+@prepared
 def whole_by(at, author, *, count):
     return _whole(Version.objects.live(at).by(author), at, count)
 
