@@ -13,10 +13,10 @@ It is called once for each shape of its arguments, with values that stand for th
 asked again with the real ones, and the database plans it once for all of them. Where the best plan
 is another for a frequent value than for a rare one, @written has the database plan each.
 
-Values given by position (datetimes, texts, whole numbers and lists of these) must go into the query
-as they are; what is given by name makes a shape of its own. Each row has all that was fetched of it
-as `kept_as`, by which what was made of it is known again (delivery.templatetags.kept): so no query
-gives an instant back as it was asked.
+Values given by position (datetimes, texts, numbers and lists of these) must go into the query as
+they are; a tuple of texts or of whole numbers goes there as one array. What is given by name makes
+a shape of its own. Each row has all that was fetched of it as `kept_as`, by which what was made of
+it is known again (delivery.templatetags.kept): so no query gives an instant back as it was asked.
 """
 
 import functools
@@ -28,8 +28,8 @@ from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import InterfaceError, NotSupportedError, OperationalError, connections
+from django.db.models import QuerySet
 from django.db.models.base import ModelState
-from django.db.models.fields.files import FieldFile
 from django.http import Http404
 
 from delivery import shown
@@ -38,11 +38,11 @@ from .remembered import Remembered
 
 # Shapes of a query, such as lists of different lengths: past this many, they are written each time.
 MOST_SHAPES = 64
-_TYPES = {datetime: "timestamptz", str: "text", int: "bigint"}
+_TYPES = {datetime: "timestamptz", str: "text", int: "bigint", float: "double precision"}
 _FIRST_INSTANT = datetime(2345, 1, 1, tzinfo=UTC)
 _FIRST_NUMBER = 1_234_500_000
 _names = count()
-# The objects of rows as they were fetched: to make a model's instance takes long. In characters.
+# The objects of answers, by their rows: to make models' instances takes long. In characters.
 _memory = Remembered(2_000_000)
 # {session with the database: the names of what is prepared in it}
 _prepared_in = WeakKeyDictionary()
@@ -58,7 +58,7 @@ def prepared(build, *, plans=True):
         statement = statements.get(key)
         if statement is None:
             if len(statements) >= MOST_SHAPES:
-                return list(build(*values, **shape))
+                return _Statement(build, values, shape, plans=False).rows(_flat(values))
             statement = statements[key] = _Statement(build, values, shape, plans)
         rows = statement.rows(_flat(values))
         if shown.is_noting():
@@ -82,13 +82,23 @@ def one_or_404(found):
     return one
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A query of which rows are wanted as they are, as tuples: what `build` may return too."""
+
+    # Whose database is asked.
+    queryset: QuerySet
+    sql: str
+    params: tuple
+
+
 class _Statement:
     """One query as the ORM wrote it, to be asked with other values."""
 
     def __init__(self, build, values, shape, plans):
         self.plans = plans
         self.name = f"prepared_{next(_names)}"
-        self.types = [_TYPES[type(value)] for value in _flat(values)]
+        self.types = list(map(_type, _flat(values)))
         first, second = (_Written(build, values, shape, salt) for salt in (1, 2))
         if (first.sql, first.params) != (second.sql, second.params):
             raise ValueError(f"{build.__qualname__} makes something else of its values.")
@@ -113,23 +123,30 @@ class _Statement:
             return self._rows(connection, values)
 
     def _rows(self, connection, values):
-        query = self._query(connection, values)
+        query = self._query(connection, list(map(_sent, values)))
+        if self.compiler is None:
+            with connection.cursor() as cursor:
+                cursor.execute(*query)
+                return cursor.fetchall()
         compiler = copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: query
         rows = [row for chunk in compiler.execute_sql() for row in chunk]
-        keys = [_Row((self.name, *map(_hashable, row))) for row in rows]
-        known = {key: _memory.get(key) for key in keys}
-        unknown = {key: row for key, row in zip(keys, rows, strict=True) if known[key] is None}
-        if unknown:
-            compiler.execute_sql = lambda *args, **kwargs: [unknown.values()]
+        keys = tuple((self.name, *row) for row in rows)
+        try:
+            found = _memory.get(keys)
+        except TypeError:
+            keys = tuple(map(_hashable, keys))
+            found = _memory.get(keys)
+        if found is None:
+            compiler.execute_sql = lambda *args, **kwargs: [rows]
             queryset = self.queryset.all()
             queryset.query.get_compiler = lambda *args, **kwargs: compiler
-            for key, one in zip(unknown, queryset._iterable_class(queryset), strict=True):
-                one.kept_as = key
-                known[key] = one
-                _memory.keep(key, one, 0)
-        return [_copied(known[key]) for key in keys]
+            found = list(queryset._iterable_class(queryset))
+            for key, one in zip(keys, found, strict=True):
+                one.kept_as = _Row(key)
+            _memory.keep(keys, found, 0)
+        return [_copied(one) for one in found]
 
     def _query(self, connection, values):
         """Return the query and its parameters, for a cursor to execute."""
@@ -161,18 +178,20 @@ class _Written:
     def __init__(self, build, values, shape, salt):
         numbers = count(salt * 100)
         stand_ins = [_stand_in(value, numbers) for value in values]
-        self.queryset = build(*stand_ins, **shape)
-        self.compiler = self.queryset.query.get_compiler(using=self.queryset.db)
-        try:
-            self.sql, params = self.compiler.as_sql()
-        except EmptyResultSet:
-            self.sql, self.params = None, ()
-            return
-        places = {(type(value), value): _Place(n) for n, value in enumerate(_flat(stand_ins))}
-        self.params = tuple(
-            places.get((type(param), param), param) if type(param) in _TYPES else param
-            for param in params
-        )
+        built = build(*stand_ins, **shape)
+        if isinstance(built, Rows):
+            self.queryset, self.compiler = built.queryset, None
+            self.sql, params = built.sql, built.params
+        else:
+            self.queryset = built
+            self.compiler = built.query.get_compiler(using=built.db)
+            try:
+                self.sql, params = self.compiler.as_sql()
+            except EmptyResultSet:
+                self.sql, self.params = None, ()
+                return
+        places = {_known(value): _Place(n) for n, value in enumerate(_flat(stand_ins))}
+        self.params = tuple(places.get(_known(param), param) for param in params)
 
 
 @dataclass(frozen=True)
@@ -201,35 +220,54 @@ class _Row:
 
 
 def _copied(one):
-    """Return a row's object as it was fetched, for whoever asks now to change."""
+    """Return a row's object as it was fetched, for whoever asks now; what it is related to is not
+    theirs to change.
+    """
     new = object.__new__(type(one))
-    new.__dict__ = {
-        name: value.name if isinstance(value, FieldFile) else value
-        for name, value in one.__dict__.items()
-    }
-    new._state = ModelState()
-    new._state.db, new._state.adding = one._state.db, False
-    new._state.fields_cache = {
-        name: related and _copied(related) for name, related in one._state.fields_cache.items()
-    }
+    new.__dict__ = one.__dict__.copy()
+    state = new._state = ModelState()
+    state.db, state.adding = one._state.db, False
+    state.fields_cache = one._state.fields_cache.copy()
     return new
 
 
 def _hashable(value):
-    return tuple(map(_hashable, value)) if isinstance(value, list) else value
+    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _stand_in(value, numbers):
     if isinstance(value, list):
         return [_stand_in(one, numbers) for one in value]
+    if isinstance(value, tuple):
+        return (_stand_in(value[0], numbers),)
     number = next(numbers)
     if isinstance(value, datetime):
         return _FIRST_INSTANT + timedelta(days=number, microseconds=number)
-    return _FIRST_NUMBER + number if isinstance(value, int) else f"stand-in-{number}"
+    return f"stand-in-{number}" if isinstance(value, str) else type(value)(_FIRST_NUMBER + number)
+
+
+def _known(param):
+    """Return what tells one stand-in, or what the ORM made of it, from other parameters."""
+    if isinstance(param, (list, tuple)):
+        return (list, *map(_known, param))
+    return (type(param), param) if type(param) in _TYPES else None
 
 
 def _shape(value):
-    return (list, *map(type, value)) if isinstance(value, list) else type(value)
+    if isinstance(value, list):
+        return (list, *map(_shape, value))
+    return (tuple, type(value[0])) if isinstance(value, tuple) else type(value)
+
+
+def _type(value):
+    return f"{_type(value[0])}[]" if isinstance(value, tuple) else _TYPES[type(value)]
+
+
+def _sent(value):
+    """Return the value as a cursor takes it: of numbers a text, which the database reads faster."""
+    if not isinstance(value, tuple):
+        return value
+    return f"{{{','.join(map(str, value))}}}" if isinstance(value[0], int) else list(value)
 
 
 def _flat(values):

@@ -1,5 +1,6 @@
 """The front page at an instant, from what was placed and from the newest stories."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -169,14 +170,20 @@ def _blocks(standing, rest, older):
     sections = [
         Section(**story.block) for spot, story in standing.items() if spot.place == Place.BLOCK
     ]
-    sections = dict.fromkeys([*sections, *(story.section.top for story in [*rest, *older])])
+    sections = {section.pk: section for section in sections}
+    queues, oldest = defaultdict(list), defaultdict(list)
+    for stories, by_section in ((rest, queues), (older, oldest)):
+        for story in stories:
+            top = story.section.top
+            sections.setdefault(top.pk, top)
+            by_section[top.pk].append(story)
     blocks = []
-    for section in sorted(sections, key=lambda section: (section.position, section.name)):
-        queue = [story for story in rest if story.section.top == section]
+    for section in sorted(sections.values(), key=lambda one: (one.position, one.name)):
+        queue = queues[section.pk]
         spots = in_block(section.pk)
         placed = sum(spot in standing for spot in spots)
         missing = max(0, IN_A_BLOCK - placed - len(queue))
-        queue += [story for story in older if story.section.top == section][:missing]
+        queue += oldest[section.pk][:missing]
         if section.kind != Section.Kind.OPINION and spots[0] not in standing and queue:
             lead = lead_of(queue)
             queue.remove(lead)

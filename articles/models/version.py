@@ -32,7 +32,6 @@ CARD_FIELDS = [
     "headline",
     "standfirst",
     "bylines",
-    "live",
     "first_published_at",
     "section__name",
     "section__slug",

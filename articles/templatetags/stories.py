@@ -158,13 +158,27 @@ def nearby(instant):
 @register.filter
 def when(story, at):
     """Return how long ago, or on what day, the story was first published, as a list says it."""
-    published = story.first_published_at
-    minutes = int((at - published).total_seconds() // 60)
-    if minutes < 60:
-        lasts_until(published + timedelta(minutes=max(1, minutes) + 1))
-        return _("il y a %(minutes)s min") % {"minutes": max(1, minutes)}
-    lasts_until(midnight_after(at))
-    return _on_day(published, timezone.localdate(at), get_language())
+    return _When(at).of(story)
+
+
+class _When:
+    """What is said at an instant of stories' times: of a list, much of it is worked out once."""
+
+    def __init__(self, at):
+        self.at, self.today, self.language = at, timezone.localdate(at), get_language()
+        self.hour_ago = at - timedelta(hours=1)
+        self.is_told_by_day = False
+
+    def of(self, story):
+        published = story.first_published_at
+        if published > self.hour_ago:
+            minutes = max(1, (self.at - published) // timedelta(minutes=1))
+            lasts_until(published + timedelta(minutes=minutes + 1))
+            return _("il y a %(minutes)s min") % {"minutes": minutes}
+        if not self.is_told_by_day:
+            lasts_until(midnight_after(self.at))
+            self.is_told_by_day = True
+        return _on_day(published, self.today, self.language)
 
 
 @lru_cache(4096)
@@ -189,8 +203,9 @@ def midnight_after(instant):
 def told(page, at):
     """Return stories, one or a page of some, with what a card says of each one's time as `said`."""
     stories = [page] if isinstance(page, Version) else getattr(page, "all_stories", page)
+    when = _When(at)
     for story in stories:
-        story.said = when(story, at)
+        story.said = when.of(story)
         if hasattr(story, "kept_as"):
             story.kept_as = (story.kept_as, story.said)
     return page

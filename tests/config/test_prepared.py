@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import lists
 from articles.models import Version
-from config.prepared import prepared
+from config.prepared import Rows, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,10 @@ def test_each_instant_has_its_own_answer(publish):
 def test_what_somebody_changes_of_an_answer_is_theirs_alone(publish, now):
     publish(slug="un")
     [mine] = at_slugs(now, ["un"], count=9)
-    mine.headline, mine.section.name = "Autre", "Autre"
+    mine.headline, mine.section, mine.said = "Autre", None, "Autre"
     [other] = at_slugs(now, ["un"], count=9)
-    assert "Autre" not in {other.headline, other.section.name}
+    assert (other.headline != "Autre", other.section is None) == (True, False)
+    assert not hasattr(other, "said")
 
 
 def test_what_changes_of_a_row_is_known(publish, now, section):
@@ -59,6 +60,25 @@ def test_a_value_that_becomes_part_of_the_query_is_refused(now):
 
     with pytest.raises(ValueError, match="of_year"):
         of_year(now)
+
+
+@prepared
+def words_of(slugs, numbers, weight):
+    versions = Version.objects.all()
+    return Rows(
+        versions,
+        "SELECT slug, %s * 2 FROM articles_version"
+        " WHERE slug = ANY (%s) AND NOT article_id = ANY (%s) ORDER BY slug",
+        (weight, slugs, numbers),
+    )
+
+
+@pytest.mark.parametrize("in_a_pool", [False, True])
+def test_a_tuple_goes_there_as_one_array(publish, in_a_pool, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", in_a_pool)
+    un, _deux, _trois = (publish(slug=slug) for slug in ("un", "deux", "trois"))
+    assert words_of(("un",), (0,), 0.5) == [("un", 1.0)]
+    assert words_of(("un", "trois", "l'autre"), (un.article_id, 0), 1.5) == [("trois", 3.0)]
 
 
 def test_it_does_without_plans_in_a_pool(publish, now, settings, monkeypatch):
