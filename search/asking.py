@@ -7,6 +7,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from config.remembered import Remembered
 from masthead.search import fold
 
 from .models import Entry
@@ -142,15 +143,22 @@ def _words_of(text):
 
 def _queries(texts):
     """Return {text: tsquery of that word or phrase}, empty where the database leaves it out."""
-    if not texts:
-        return {}
-    with connections[Entry.objects.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT typed, CASE WHEN typed LIKE '%% %%' THEN search_phrase(typed)"
-            " ELSE search_word(typed) END::text FROM unnest(%s::text[]) AS typed",
-            [texts],
-        )
-        return dict(cursor.fetchall())
+    known = {text: _known.get(text) for text in texts}
+    if unknown := [text for text, query in known.items() if query is None]:
+        with connections[Entry.objects.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT typed, CASE WHEN typed LIKE '%% %%' THEN search_phrase(typed)"
+                " ELSE search_word(typed) END::text FROM unnest(%s::text[]) AS typed",
+                [unknown],
+            )
+            for text, query in cursor.fetchall():
+                known[text] = query
+                _known.keep(text, query, len(query))
+    return known
+
+
+# What the database makes of words does not change. In characters.
+_known = Remembered(200_000)
 
 
 @dataclass(frozen=True)

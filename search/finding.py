@@ -7,26 +7,27 @@ match are ranked. The index knows nothing of the order of words: a phrase is loo
 newest stories that hold its words, and further back by the pages of the newest first.
 """
 
-from collections import Counter
+from collections import Counter, namedtuple
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import combinations
+from functools import cache
+from itertools import combinations, repeat
 from math import log
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchRank
 from django.db import OperationalError, connections, transaction
-from django.db.models import BigIntegerField, F, Func, Value
+from django.db.models import F, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from psycopg2.errors import QueryCanceled
 
 from articles.models import Version
 from articles.paging import cursor_of
+from config.prepared import Rows, prepared
 
 from . import asking
-from .models import Entry
-from .passages import with_passages
+from .models import Entry, elements
+from .passages import add_passages
 
 PAGE = 20
 # How many of the newest that match are ranked, and counted.
@@ -35,6 +36,8 @@ RANKED = 1000
 READ = 3000
 # With fewer stories than this that hold all the words, those that hold some are shown too.
 FEW = 10
+# How many of those who signed what was found are offered to narrow it by.
+AUTHORS = 12
 SECONDS = 3
 # Where the steps back end, in months.
 STEPS = (2, 6, 18, 54)
@@ -57,15 +60,14 @@ class Narrowing:
     since: datetime | None = None
     until: datetime | None = None
 
-    def of(self, entries):
-        facets = [f"{kind}{it.pk}" for kind, it in (("s", self.section), ("a", self.author)) if it]
-        if facets:
-            entries = entries.filter(facets__contains=facets)
-        if self.since:
-            entries = entries.filter(first_published_at__gte=self.since)
-        if self.until:
-            entries = entries.filter(first_published_at__lt=self.until)
-        return entries
+    @property
+    def facets(self):
+        chosen = (("s", self.section), ("a", self.author))
+        return tuple(f"{kind}{one.pk}" for kind, one in chosen if one)
+
+    @property
+    def period(self):
+        return self.since, self.until
 
 
 @dataclass
@@ -114,30 +116,45 @@ def find(question, at, narrowing, *, by_date=False, cursor=None):
     the words, the best in any case. Raise TooSlowError.
     """
     with within_patience():
-        terms, words = question.terms, question.words
-        found, frequencies = Found(), None
-        limit = PAGE + 1 if cursor and not question.has_phrases else RANKED
-        hits, read = _hits(question, at, narrowing, cursor, limit)
-        if not hits and read and not cursor:
-            terms, hits, found.is_apart = words, read[:RANKED], True
-        if by_date:
-            _by_date(found, hits, cursor)
-        elif hits:
-            # Of a single term, every story holds the same.
-            frequencies = asking.frequencies(terms) if len(terms) > 1 else None
-            found.stories = _best(hits, terms, frequencies, PAGE)
-            found.count = len(hits)
-        if found.is_apart or not found.older:
-            # The phrase may stand in older stories yet.
-            found.older = cursor_of(read[-1]) if len(read) == READ else None
+        words, found = question.words, Found()
+        # Of a single term, every story holds the same.
+        frequencies = cache(lambda: asking.frequencies(words) if len(words) > 1 else None)
+        if by_date or question.has_phrases:
+            _read(found, question, at, narrowing, frequencies, by_date=by_date, cursor=cursor)
+        else:
+            query, terms = question.all_of(question.terms), question.terms
+            count, found.authors, found.stories = _take_best(
+                query, at, narrowing, terms, frequencies
+            )
+            found.count = count or None
         if not cursor:
-            found.authors = _authors(hits)
-            is_short = len(hits) < FEW if not by_date else not hits
-            if is_short and len(words) > 1 and not (hits and question.has_phrases):
-                frequencies = frequencies or asking.frequencies(words)
+            is_short = len(found.stories) < FEW if not by_date else not found.stories
+            is_enough = found.stories and question.has_phrases
+            if is_short and len(words) > 1 and not is_enough:
                 _complete(found, question, at, narrowing, frequencies)
         _fetch(found, question, at)
         return found
+
+
+def _read(found, question, at, narrowing, frequencies, *, by_date, cursor):
+    """Find by reading the newest that hold the words: for the order of time, and for phrases."""
+    terms = question.terms
+    limit = PAGE + 1 if cursor and not question.has_phrases else RANKED
+    hits, read = _hits(question, at, narrowing, cursor, limit)
+    if not hits and read and not cursor:
+        terms, hits, found.is_apart = question.words, read[:RANKED], True
+    if by_date:
+        _by_date(found, hits, cursor)
+    elif hits:
+        ids, texts = tuple(hit.version_id for hit in hits), [term.query for term in terms]
+        found.stories = [pk for (pk,) in _best_of(ids, texts, _weights(terms, frequencies))]
+    if hits or by_date:
+        found.count = None if cursor else len(hits)
+    if found.is_apart or not found.older:
+        # The phrase may stand in older stories yet.
+        found.older = cursor_of(read[-1]) if len(read) == READ else None
+    if not cursor:
+        found.authors = _authors(hits)
 
 
 def _hits(question, at, narrowing, cursor, limit):
@@ -145,96 +162,170 @@ def _hits(question, at, narrowing, cursor, limit):
     if not question.has_phrases:
         return _newest(question.all_of(question.terms), at, narrowing, cursor, limit), []
     read = _newest(question.all_of(question.words), at, narrowing, cursor, READ)
-    hits = Entry.objects.filter(
-        pk__in=_elements([entry.version_id for entry in read]),
-        words=asking.Compiled(question.all_of(question.terms)),
-    )
-    return list(hits.values_list(*_HIT, named=True).newest_first()[:limit]), read
+    if not read:
+        return [], []
+    hits = _with_phrases(tuple(hit.version_id for hit in read), question.all_of(question.terms))
+    return list(map(Hit._make, hits[:limit])), read
+
+
+@prepared
+def _with_phrases(ids, query):
+    entries = Entry.objects.filter(pk__in=elements(ids), words=asking.Compiled(query))
+    return _as_rows(entries.newest_first().values_list(*Hit._fields))
 
 
 def _newest(query, at, narrowing, cursor=None, limit=RANKED):
     """Return the newest entries that match the query's text, up to the limit, before the cursor."""
-    entries = Entry.objects.live(at).filter(words=asking.Compiled(query))
-    entries = narrowing.of(entries).values_list(*_HIT, named=True)
+    values, shape = _asked(query, at, narrowing, cursor or ())
+    rows = _going_back(*values, **shape, limit=limit)
+    return list(map(Hit._make, rows))
+
+
+Hit = namedtuple("Hit", ["version_id", "first_published_at", "article_id", "facets"])
+
+
+def _asked(query, at, narrowing, cursor=()):
+    """Return what _matching() takes."""
     newest = min(filter(None, [at, narrowing.until, cursor and cursor[0]]))
+    starts, facets, is_open = _steps(newest, narrowing.since)
+    narrowed = [[value] if value else [] for value in (narrowing.facets, *narrowing.period)]
+    return (query, at, *narrowed, list(cursor or ()), starts, facets), {"is_open": is_open}
+
+
+def _matching(query, at, narrowed, since, until, cursor, starts, facets, *, is_open, limit):  # noqa: PLR0913
+    """Return the newest entries that match, as a union of steps that stops at the limit.
+
+    What may be missing is a list of one or of none: so that each search of a kind asks the same of
+    the database, prepared.
+    """
+    entries = Entry.objects.live(at).filter(words=asking.Compiled(query))
+    for chosen in narrowed:
+        entries = entries.filter(facets__contains=_whole(chosen))
+    for instant in since:
+        entries = entries.filter(first_published_at__gte=instant)
+    for instant in until:
+        entries = entries.filter(first_published_at__lt=instant)
     if cursor:
-        entries = entries.filter(
-            TupleLessThan(Tuple(F("first_published_at"), F("article_id")), cursor)
-        )
+        key = Tuple(F("first_published_at"), F("article_id"))
+        entries = entries.filter(TupleLessThan(key, cursor))
     steps = [
-        entries.filter(**conditions).newest_first()[:limit]
-        for conditions in _steps(newest, narrowing.since)
+        entries.filter(first_published_at__gte=start, facets__overlap=_whole(ones))
+        for start, ones in zip(starts, facets, strict=True)
     ]
+    ends = zip(steps[1:], starts, strict=False)
+    steps[1:] = [step.filter(first_published_at__lt=end) for step, end in ends]
+    if is_open:
+        steps.append(entries.filter(first_published_at__lt=starts[-1]))
+    steps = [step.values_list(*Hit._fields, "words").newest_first()[:limit] for step in steps]
     # UNION ALL goes through its parts in turn, and no further than the limit.
-    return list(steps[0].union(*steps[1:], all=True)[:limit] if len(steps) > 1 else steps[0])
+    return steps[0].union(*steps[1:], all=True)[:limit] if len(steps) > 1 else steps[0]
 
 
-_HIT = ["version_id", "first_published_at", "article_id", "facets"]
+def _whole(facets):
+    """Return the facets as one value: the lookups of arrays would take them apart."""
+    return Value(list(facets), output_field=Entry._meta.get_field("facets"))
+
+
+@prepared
+def _going_back(*values, **shape):
+    hits = _matching(*values, **shape)
+    sql, params = hits.query.sql_with_params()
+    return Rows(hits, f"SELECT {', '.join(Hit._fields)} FROM ({sql}) AS hit", params)  # noqa: S608
+
+
+@prepared
+def _ranked(terms, weights, known, most, *values, is_open):
+    """Return how many match (RANKED at most), who signed most of them, and the best `most` of them.
+
+    The best are those that hold the terms most, by their weights, and that are not known.
+    """
+    hits = _matching(*values, is_open=is_open, limit=RANKED)
+    sql, params = hits.query.sql_with_params()
+    score = " + ".join(["%s * ts_rank(%s::real[], words, %s::tsquery)"] * len(terms))
+    scores = [part for one in zip(weights, repeat(WEIGHTS), terms) for part in one]
+    unknown = "WHERE version_id <> ALL (%s)" if known else ""
+    return Rows(
+        hits,
+        f"WITH hit AS MATERIALIZED ({sql}) SELECT"  # noqa: S608
+        "  (SELECT count(*) FROM hit),"
+        "  ARRAY(SELECT substr(facet, 2)::bigint FROM hit, unnest(facets) AS facet"
+        "   WHERE facet LIKE 'a%%' GROUP BY facet"
+        f"  ORDER BY count(*) DESC, max(first_published_at) DESC, facet LIMIT {AUTHORS}),"
+        f" ARRAY(SELECT version_id FROM hit {unknown}"
+        f"  ORDER BY {score} DESC, first_published_at DESC, article_id DESC LIMIT %s)",
+        (*params, *known, *scores, most),
+    )
 
 
 def _steps(newest, oldest):
-    """Return the conditions of each step back in time from an instant, as filter() takes them."""
+    """Return the steps back in time from an instant: where each starts, the months or years that it
+    is of, as facets; and whether there is more to look at before the last.
+    """
     newest = newest.astimezone(UTC)
     month = newest.year * 12 + newest.month - 1
-    steps, end = [], None
+    starts, facets = [], []
     for length in STEPS:
         first = month - length + 1
-        start = datetime(first // 12, first % 12 + 1, 1, tzinfo=UTC)
-        last = month if end is None else end.year * 12 + end.month - 2
+        last = starts[-1].year * 12 + starts[-1].month - 2 if starts else month
+        starts.append(datetime(first // 12, first % 12 + 1, 1, tzinfo=UTC))
         if length <= MONTHS:
-            facets = [f"{m // 12:04}-{m % 12 + 1:02}" for m in range(first, last + 1)]
+            facets.append(tuple(f"{m // 12:04}-{m % 12 + 1:02}" for m in range(first, last + 1)))
         else:
-            facets = [f"{year:04}" for year in range(first // 12, last // 12 + 1)]
-        step = {"first_published_at__gte": start, "facets__overlap": facets}
-        steps.append(step | ({"first_published_at__lt": end} if end else {}))
-        end = start
-        if oldest and start <= oldest:
-            return steps
-    return [*steps, {"first_published_at__lt": end}]
+            years = range(first // 12, last // 12 + 1)
+            facets.append(tuple(f"{year:04}" for year in years))
+        if oldest and starts[-1] <= oldest:
+            return starts, facets, False
+    return starts, facets, True
 
 
-def _best(hits, terms, frequencies, limit):
-    """Return the hits' version ids, the best first: rare words tell more than frequent ones."""
+def _weights(terms, frequencies):
+    """Return what each term weighs: rare words tell more than frequent ones."""
+    frequencies = frequencies()
+    return [log(1 + 1 / frequencies.part(term)) if frequencies else 1.0 for term in terms]
+
+
+@prepared
+def _best_of(ids, terms, weights):
+    """Return the ids of the entries with these, the best first."""
     score = sum(
         (
-            Value(log(1 + 1 / frequencies.part(term)) if frequencies else 1.0)
-            * SearchRank(F("words"), asking.Compiled(term.query), weights=WEIGHTS)
-            for term in terms
+            Value(weight) * SearchRank(F("words"), asking.Compiled(term), weights=WEIGHTS)
+            for term, weight in zip(terms, weights, strict=True)
         ),
         start=Value(0.0),
     )
-    ids = _elements([hit.version_id for hit in hits])
-    ranked = Entry.objects.filter(pk__in=ids).annotate(score=score)
+    ranked = Entry.objects.filter(pk__in=elements(ids)).annotate(score=score)
     ranked = ranked.order_by("-score", "-first_published_at", "-article_id")
-    return list(ranked.values_list("pk", flat=True)[:limit])
+    return _as_rows(ranked.values_list("pk")[:PAGE])
 
 
-def _elements(ids):
-    """Return the ids as rows for an IN: one value, however many there are."""
-    ids = Value(ids, output_field=ArrayField(BigIntegerField()))
-    return Func(ids, function="unnest", template="(SELECT %(function)s(%(expressions)s))")
+def _as_rows(queryset):
+    return Rows(queryset, *queryset.query.sql_with_params())
 
 
 def _by_date(found, hits, cursor):
     found.stories = [hit.version_id for hit in hits[:PAGE]]
     found.older = cursor_of(hits[PAGE - 1]) if len(hits) > PAGE else None
-    found.count = None if cursor else len(hits)
+
+
+def _take_best(query, at, narrowing, terms, frequencies, known=(), most=PAGE):
+    """Return (how many match, the ids of who signed most of them, the ids of the best)."""
+    texts, weights = [term.query for term in terms], _weights(terms, frequencies)
+    values, shape = _asked(query, at, narrowing)
+    [row] = _ranked(texts, weights, [known] if known else [], most, *values, **shape)
+    return row
 
 
 def _complete(found, question, at, narrowing, frequencies):
     """Add the stories that hold a part of the words, where few or none hold them all."""
-    words = question.words
-    query = question.any_of(_clauses(words, frequencies))
-    known = set(found.stories)
-    hits = [hit for hit in _newest(query, at, narrowing) if hit.version_id not in known]
-    if not hits:
-        return
-    if found.stories:
-        found.partly = _best(hits, words, frequencies, FEW - len(found.stories))
-    else:
-        found.is_partial = True
-        found.stories = _best(hits, words, frequencies, PAGE)
-        found.authors = _authors(hits)
+    words, known = question.words, tuple(found.stories)
+    query = question.any_of(_clauses(words, frequencies()))
+    most = FEW - len(known) if known else PAGE
+    _count, authors, best = _take_best(query, at, narrowing, words, frequencies, known, most)
+    if known:
+        found.partly = best
+    elif best:
+        found.is_partial, found.stories, found.authors = True, best, authors
 
 
 def _clauses(words, frequencies):
@@ -264,15 +355,20 @@ def _authors(hits):
     counts = Counter(
         int(facet[1:]) for hit in hits for facet in hit.facets if facet.startswith("a")
     )
-    return [author for author, _count in counts.most_common(12)]
+    return [author for author, _count in counts.most_common(AUTHORS)]
 
 
 def _fetch(found, question, at):
     """Put the stories in the place of their ids, each with its passage."""
-    ids = [*found.stories, *found.partly]
-    versions = Version.objects.live(at).filter(pk__in=ids).for_cards(at) if ids else []
-    if ids:
-        versions = with_passages(versions, [*question.terms, *question.words])
-    stories = {version.pk: version for version in versions}
+    ids = (*found.stories, *found.partly)
+    if not ids:
+        return
+    stories = {story.pk: story for story in _cards(at, ids)}
+    add_passages(stories, [*question.terms, *question.words])
     found.stories = [stories[pk] for pk in found.stories if pk in stories]
     found.partly = [stories[pk] for pk in found.partly if pk in stories]
+
+
+@prepared
+def _cards(at, ids):
+    return Version.objects.live(at).filter(pk__in=elements(ids)).for_cards(at)

@@ -4,11 +4,17 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import BigIntegerField, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Version
 from articles.models.version import Contains
+
+
+def elements(ids):
+    """Return the ids as rows for an IN: one value, however many there are."""
+    ids = Value(list(ids), output_field=ArrayField(BigIntegerField()))
+    return Func(ids, function="unnest", template="(SELECT %(function)s(%(expressions)s))")
 
 
 class EntryQuerySet(models.QuerySet):

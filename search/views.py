@@ -16,10 +16,12 @@ from articles.models import Section, Version
 from articles.paging import PARAMETER, parse_cursor
 from articles.touching import TEXTS
 from authors.models import Author
+from config.prepared import prepared
 from delivery.shown import lasts_until, shows
 
 from . import asking, suggesting
 from .finding import Found, Narrowing, TooSlowError, find
+from .models import elements
 
 # {what an address says: (days, what a reader is told)}
 PERIODS = {
@@ -55,6 +57,7 @@ def search(request):
         "authors": form.authors(found.authors),
         "older": found.older and form.address(ordre=DATE, **{PARAMETER: found.older}),
         "is_slow": status == 503,
+        "at": request.GET.get("at") if request.elsewhen else None,
     }
     if not found.stories:
         latest = Version.objects.live(request.instant).newest_first().for_cards(request.instant)
@@ -94,11 +97,11 @@ class Form:
 
     @property
     def periods(self):
-        return [(value, words) for value, (_days, words) in PERIODS.items()]
+        return [(value, str(words)) for value, (_days, words) in PERIODS.items()]
 
     def authors(self, ids):
         """Return the authors with these ids, in their order, and the chosen one."""
-        known = Author.objects.in_bulk(ids) if ids else {}
+        known = {author.pk: author for author in _authors(tuple(ids))} if ids else {}
         authors = [known[pk] for pk in ids if pk in known]
         return authors if self.author in [None, *authors] else [self.author, *authors]
 
@@ -131,6 +134,11 @@ class Form:
             lasts_until(at + timedelta(minutes=10))
             since = at - timedelta(days=PERIODS[self.given["periode"]][0])
         return since, until
+
+
+@prepared
+def _authors(ids):
+    return Author.objects.filter(pk__in=elements(ids)).only("name", "slug")
 
 
 def _midnight(text):

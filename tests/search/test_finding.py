@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Version
-from search import suggesting
+from search import passages, suggesting
 from search.asking import read
 from search.finding import Narrowing, find
 from search.models import Entry
@@ -197,3 +197,11 @@ def test_whatever_is_typed_is_answered(typed):
         find(question, timezone.now(), Narrowing())
     suggesting.suggestions(question.text, timezone.now())
     suggesting.near([term.text for term in question.words], timezone.now())
+
+
+def test_a_text_is_folded_letter_for_letter_whatever_its_letters():
+    usual = "Où l’œuvre coûte 5\u202f000 « francs » — ça va…"
+    letters = "".join(map(chr, [*range(1, 0x250), *range(0x1E00, 0x2100)]))
+    for text in (usual, letters, usual + "ɛ", "\x81", "😀?"):
+        assert passages._folded(text) == text.translate(passages._TRANSLATION)
+    assert passages._folded(usual) == "Ou l œuvre coute 5 000   francs     ca va "

@@ -163,14 +163,14 @@ def test_it_shows_only_what_is_live(reader, editor, publish):
 def test_a_search_that_takes_too_long_is_given_up(reader, publish, monkeypatch):
     publish(headline="Le pont")
     monkeypatch.setattr(finding, "SECONDS", 0.001)
-    slow = finding._newest
+    slow = finding._ranked
 
     def sleep(*arguments, **more):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(30)")
         return slow(*arguments, **more)
 
-    monkeypatch.setattr(finding, "_newest", sleep)
+    monkeypatch.setattr(finding, "_ranked", sleep)
     response = reader.get(f"{BOX}?q=pont")
     assert response.status_code == 503
     assert "trop de temps" in response.text
@@ -181,7 +181,7 @@ def test_another_failure_of_the_database_is_not_said_to_be_that(reader, monkeypa
     def fail(*arguments, **more):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(finding, "_newest", fail)
+    monkeypatch.setattr(finding, "_ranked", fail)
     with pytest.raises(OperationalError):
         reader.get(f"{BOX}?q=pont")
 
