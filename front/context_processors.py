@@ -1,7 +1,8 @@
+from functools import cache
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.utils.functional import SimpleLazyObject
 
 from articles.models import Section
 from config.prepared import prepared
@@ -19,7 +20,8 @@ def publication(request):
 
     The view of a page that is a section's says so by `request.section`.
     """
-    return {"publication": SimpleLazyObject(lambda: furnished_masthead(request))}
+    # Templates call it; a lazy object would stand between them and each thing that they look up.
+    return {"publication": cache(lambda: furnished_masthead(request))}
 
 
 def furnished_masthead(request):

@@ -11,6 +11,7 @@ from .stories import absolute
 
 register = template.Library()
 
+PUBLICATION = template.Variable("publication")
 # Open Graph wants a country with each language.
 LOCALES = {"fr": "fr_FR", "en": "en_US"}
 
@@ -23,7 +24,7 @@ def head(context, title, description, path, *, kind="website", page=None, storie
     is. Without a description, the title describes it. The picture is `picture`, or the first that
     there is among `stories`.
     """
-    publication = context["publication"]
+    publication = PUBLICATION.resolve(context)
     picture = picture or next(filter(None, (story.shown_picture for story in stories)), None)
     if page and page.cursor:
         path = f"{path}?{PARAMETER}={page.cursor}"

@@ -40,6 +40,13 @@ def kept(parser, token):
 class KeptNode(template.Node):
     def __init__(self, nodelist, inputs):
         self.nodelist, self.inputs = nodelist, inputs
+        self._found = {}
+
+    def get_nodes_by_type(self, nodetype):
+        # A template that extends another looks for the other's blocks each time.
+        if nodetype not in self._found:
+            self._found[nodetype] = super().get_nodes_by_type(nodetype)
+        return self._found[nodetype]
 
     def render(self, context):
         values = {

@@ -13,12 +13,13 @@ from articles.models import Section
 from config.freshness import WATCHED
 from delivery.following import Follower
 from delivery.kept_while import KeptWhile
+from delivery.reading import reading_from
 from front.models import BreakingNews
 from masthead.dated import always
 from masthead.models import Banner, Channel, License, Masthead, PromoLink, StandingPage
 from menus.models import MenuItem
 from tests.factories import SectionFactory
-from tests.reader import WithoutCopies
+from tests.reader import HandFollower, WithoutCopies
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +131,15 @@ def test_real_transactions_end_it():
     finally:
         follower.stop()
         connection.close()
+
+
+def test_it_is_kept_for_who_reads_where_the_log_is_read(now):
+    """What the one database shows says nothing of another's log."""
+    follower = HandFollower()
+    follower.begin()
+    follower.standing = "replica", follower.snapshot
+    kept = KeptWhile(follower)
+    with reading_from("replica"):
+        assert kept.get("it", ["site"], now, "one".upper) == "ONE"
+        assert kept.get("it", ["site"], now, "two".upper) == "ONE"
+    assert kept.get("it", ["site"], now, "two".upper) == "TWO"
