@@ -10,8 +10,8 @@ answer, and so does planning it. A prepared query is a function that returns a q
     story_at(request.instant, slug)  # a list
 
 It is called once for each shape of its arguments, with values that stand for them; what it wrote is
-asked again with the real ones, and the database plans it once for all of them. Where the best plan
-is another for a frequent value than for a rare one, @written has the database plan each.
+asked again with the real ones, and the database plans it once for all of them: what is best for a
+rare value must do for a frequent one. It may return Rows instead, of which nothing is made.
 
 Values given by position (datetimes, texts, numbers and lists of these) must go into the query as
 they are; a tuple of texts or of whole numbers goes there as one array. What is given by name makes
@@ -48,7 +48,7 @@ _memory = Remembered(2_000_000)
 _prepared_in = WeakKeyDictionary()
 
 
-def prepared(build, *, plans=True):
+def prepared(build):
     """Return what asks the queryset that `build` returns, and answers a list of its rows."""
     statements = {}
 
@@ -57,9 +57,10 @@ def prepared(build, *, plans=True):
         key = (*map(_shape, values), *sorted(shape.items()))
         statement = statements.get(key)
         if statement is None:
-            if len(statements) >= MOST_SHAPES:
-                return _Statement(build, values, shape, plans=False).rows(_flat(values))
-            statement = statements[key] = _Statement(build, values, shape, plans)
+            is_one_more = len(statements) < MOST_SHAPES
+            statement = _Statement(build, values, shape, plans=is_one_more)
+            if is_one_more:
+                statements[key] = statement
         rows = statement.rows(_flat(values))
         if shown.is_noting():
             for row in rows:
@@ -69,9 +70,6 @@ def prepared(build, *, plans=True):
         return rows
 
     return ask
-
-
-written = functools.partial(prepared, plans=False)
 
 
 def one_or_404(found):
@@ -95,7 +93,7 @@ class Rows:
 class _Statement:
     """One query as the ORM wrote it, to be asked with other values."""
 
-    def __init__(self, build, values, shape, plans):
+    def __init__(self, build, values, shape, *, plans):
         self.plans = plans
         self.name = f"prepared_{next(_names)}"
         self.types = list(map(_type, _flat(values)))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from articles import lists
 from articles.models import Version
 from config.prepared import Rows, prepared
+from delivery.shown import noting
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,14 @@ def test_it_does_without_plans_in_a_pool(publish, now, settings, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     publish(slug="un")
     assert [one.slug for one in at_slugs(now, ["un"], count=9)] == ["un"]
+
+
+def test_past_many_shapes_it_answers_as_before(publish, now, monkeypatch):
+    monkeypatch.setattr("config.prepared.MOST_SHAPES", 0)
+    story = publish(slug="un")
+    with noting() as shown:
+        assert at_slugs(now, ["un", "deux", "trois", "quatre"], count=7) == [story]
+    assert f"article:{story.article_id}" in shown.tags
 
 
 @pytest.mark.django_db(transaction=True)
