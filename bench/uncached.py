@@ -1,12 +1,15 @@
 """How many pages a second the site makes anew for readers, against doing nothing.
 
 uv run bench/uncached.py [--stories 10000] [--rounds 3] [--seconds 5] [--only word] [--varied]
+uv run bench/uncached.py --processor [--only word]
 
 Needs wrk (apt-get install wrk). It starts PostgreSQL with an archive of stories of some 700 words,
 which it keeps in var/uncached for the next run, gunicorn with the site and its page cache off, and
 gunicorn with a bare WSGI application that answers the same bytes; asks both in turns by 16
 connections, and ends what it started. The ratio is of medians. DATABASE_URL, if set, names an empty
-or an earlier database to ask instead. --varied asks a different story each time.
+or an earlier database to ask instead. --varied asks a different story each time. --processor asks
+in this process alone, on Linux, and says how much of a processor a page takes, here and in
+PostgreSQL: on a machine that does other work too, that says more.
 """
 
 import argparse
@@ -21,6 +24,7 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
 from statistics import median
 
@@ -173,6 +177,39 @@ def wrk(port, path, seconds, script):
     return rate, half, most, errors
 
 
+def processor(paths, rounds=12, times=20):
+    """Print what each page takes of a processor in the best of so many rounds, in milliseconds: in
+    this process, and in its session with the database.
+    """
+    from django.db import connection
+
+    from config.wsgi import application
+
+    def ask(path):
+        path, _, query = path.partition("?")
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+        environ |= {"SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "wsgi.input": BytesIO()}
+        response = application(environ | {"wsgi.url_scheme": "http"}, lambda *answer: None)
+        b"".join(response)
+        response.close()
+
+    def used():
+        session = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+        return time.process_time() * 1000, int(session.read_text().split()[0]) / 1e6
+
+    print(f"\n{'page':<26}{'python':>9}{'postgres':>10}{'sum':>8}", flush=True)
+    for name, path in paths.items():
+        ask(path)
+        found = []
+        for _ in range(rounds):
+            before = used()
+            for _ in range(times):
+                ask(path)
+            found.append([(b - a) / times for a, b in zip(before, used(), strict=True)])
+        here, there = min(found, key=sum)
+        print(f"{name:<26}{here:>9.2f}{there:>10.2f}{here + there:>8.2f}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--stories", type=int, default=10_000)
@@ -180,8 +217,9 @@ def main():
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--only", default="")
     parser.add_argument("--varied", action="store_true")
+    parser.add_argument("--processor", action="store_true")
     asked = parser.parse_args()
-    if not shutil.which("wrk"):
+    if not asked.processor and not shutil.which("wrk"):
         raise SystemExit("This needs wrk, which is not here: apt-get install wrk.")
     with ExitStack() as stack:
         os.environ |= {
@@ -193,9 +231,12 @@ def main():
             "PAGE_CACHE": "off",
         }
         names, stories = prepare(asked.stories)
+        paths = {name: path.format(**names) for name, path in PAGES.items() if asked.only in name}
+        if asked.processor:
+            processor(paths)
+            return
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         site = stack.enter_context(gunicorn("config.wsgi"))
-        paths = {name: path.format(**names) for name, path in PAGES.items() if asked.only in name}
         index = {}
         for number, path in enumerate(paths.values()):
             (folder / str(number)).write_bytes(fetch(site, path))
