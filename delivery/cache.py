@@ -265,9 +265,10 @@ class _Flight:
 
 
 # What is said anew for each copy; and what a page does without, whose every byte is paid for: the
-# first says what its content policy says too, the second guards people who are signed in.
+# first says what its content policy says too, the second guards people who are signed in, and the
+# third says what browsers do by themselves.
 _REPLACED = {"Content-Length", "Vary", "ETag", "Last-Modified", "X-Request-ID"}
-_REPLACED |= {"X-Frame-Options", "Cross-Origin-Opener-Policy"}
+_REPLACED |= {"X-Frame-Options", "Cross-Origin-Opener-Policy", "Referrer-Policy"}
 _HTTPS_SAID = "HTTP_X_FORWARDED_PROTO"
 
 
