@@ -15,15 +15,10 @@ PostgreSQL: on a machine that does other work too, that says more.
 import argparse
 import json
 import os
-import re
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from statistics import median
@@ -33,10 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[0] = str(ROOT)
 
 from bench import archive  # noqa: E402
+from bench.servers import LATENCIES, Gunicorn, database, fetch, need, wrk  # noqa: E402
 
 DATA_DIR = ROOT / "var" / "uncached"
 PARAGRAPHS = 22
-WORKERS, CONNECTIONS = 4, 16
+WORKERS = 4
 PAGES = {
     "story": "{middle}",
     "front": "/",
@@ -49,11 +45,6 @@ PAGES = {
 }
 # Where bare() finds its pages.
 BARE = "BARE_PAGES"
-LATENCIES = """
-done = function(summary, latency, requests)
-    print(string.format("LATENCY %f %f", latency:percentile(50), latency:percentile(99)))
-end
-"""
 VARIED = """
 local paths, at = {{{paths}}}, 0
 request = function() at = at % #paths + 1 return wrk.format("GET", paths[at]) end
@@ -74,26 +65,6 @@ if BARE in os.environ:
         path: (Path(os.environ[BARE]) / name).read_bytes()
         for path, name in json.loads((Path(os.environ[BARE]) / "index.json").read_text()).items()
     }
-
-
-def database(count, stack):
-    """Return the address of a database with that many stories, written if it is not there yet."""
-    if given := os.environ.get("DATABASE_URL"):
-        return given
-    import psycopg2
-
-    from config import embedded
-
-    server = embedded.start(DATA_DIR)
-    name = f"stories_{count}"
-    admin = psycopg2.connect(server.get_uri())
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone() is None:
-            cursor.execute(f"CREATE DATABASE {name}")
-    admin.close()
-    return server.get_uri(database=name)
 
 
 def prepare(count):
@@ -118,63 +89,6 @@ def prepare(count):
     names = bounds() | {"middle": stories[len(stories) // 2]}
     connection.close()
     return names, stories
-
-
-@contextmanager
-def gunicorn(application, **environment):
-    """Serve the application on a free port of this machine, which is given."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", str(WORKERS), "--log-level", "warning", "--keep-alive", "30"],
-        cwd=ROOT,
-        env=os.environ | environment,
-    )
-    try:
-        while server.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        else:
-            raise SystemExit(f"{application} did not start.")
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def fetch(port, path):
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    if response.status != 200:
-        raise SystemExit(f"{path} answered {response.status}.")
-    return body
-
-
-def wrk(port, path, seconds, script):
-    """Return (requests a second, median and 99th percentile in ms, errors) of one run."""
-    run = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script]
-        + ["--timeout", "10s", f"http://127.0.0.1:{port}{path}"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", run)[1])
-    half, most = (
-        float(figure) / 1000 for figure in re.search(r"LATENCY (\S+) (\S+)", run).groups()
-    )
-    errors = sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", run)))
-    if others := re.search(r"Non-2xx or 3xx responses: (\d+)", run):
-        errors += int(others[1])
-    return rate, half, most, errors
 
 
 def processor(paths, rounds=12, times=20):
@@ -219,11 +133,11 @@ def main():
     parser.add_argument("--varied", action="store_true")
     parser.add_argument("--processor", action="store_true")
     asked = parser.parse_args()
-    if not asked.processor and not shutil.which("wrk"):
-        raise SystemExit("This needs wrk, which is not here: apt-get install wrk.")
+    if not asked.processor:
+        need("wrk")
     with ExitStack() as stack:
         os.environ |= {
-            "DATABASE_URL": database(asked.stories, stack),
+            "DATABASE_URL": database(DATA_DIR, f"stories_{asked.stories}"),
             "DATA_DIR": str(DATA_DIR / "site"),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "SECRET_KEY": "only-for-measuring",
@@ -236,15 +150,19 @@ def main():
             processor(paths)
             return
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        site = stack.enter_context(gunicorn("config.wsgi"))
+        site = stack.enter_context(Gunicorn("config.wsgi", WORKERS, threads=1)).port
         index = {}
         for number, path in enumerate(paths.values()):
-            (folder / str(number)).write_bytes(fetch(site, path))
+            status, _headers, body = fetch(site, path)
+            if status != 200:
+                raise SystemExit(f"{path} answered {status}.")
+            (folder / str(number)).write_bytes(body)
             index[path] = str(number)
         if asked.varied and "story" in paths:
             index |= dict.fromkeys(stories, index[paths["story"]])
         (folder / "index.json").write_text(json.dumps(index))
-        nothing = stack.enter_context(gunicorn("bench.uncached:bare", **{BARE: str(folder)}))
+        bare = Gunicorn("bench.uncached:bare", WORKERS, threads=1, **{BARE: str(folder)})
+        nothing = stack.enter_context(bare).port
         plain, varied = folder / "plain.lua", folder / "varied.lua"
         plain.write_text(LATENCIES)
         quoted = ",".join(f'"{path}"' for path in stories)
@@ -254,11 +172,11 @@ def main():
         for name, path in paths.items():
             script = varied if asked.varied and name == "story" else plain
             for port in (nothing, site):
-                wrk(port, path, 1, script)
+                wrk(port, path, seconds=1, script=script)
             runs = {nothing: [], site: []}
             for _ in range(asked.rounds):
                 for port, figures in runs.items():
-                    figures.append(wrk(port, path, asked.seconds, script))
+                    figures.append(wrk(port, path, seconds=asked.seconds, script=script))
             most, rate = (median(run[0] for run in figures) for figures in runs.values())
             half, late = (median(run[n] for run in runs[site]) for n in (1, 2))
             errors = sum(run[3] for figures in runs.values() for run in figures)
