@@ -2,12 +2,12 @@
 
 uv run bench/down.py [--seconds 60] [--readers 32]
 
-Everything is started here, on loopback, and ended by process id: PostgreSQL with 200 stories,
-gunicorn with four workers. For so many seconds without the database, then for as many more in
-which a worker is killed (SIGKILL) each second and a story is scheduled and published now and then,
-readers ask for the pages that they asked for before. It prints how many requests failed, how long
-after the database's return a page that was published meanwhile was first right, and whether what
-was scheduled was late.
+Everything is started here, on loopback, and ended by process id: PostgreSQL with some stories,
+gunicorn with four workers. Readers ask for the pages that they asked for before: for so many
+seconds without the database; then for as many in which a worker is killed (SIGKILL) each second and
+a story is scheduled now and then; then again so with nginx in front, if it is installed. It prints
+how many requests failed, how long after the database's return a page that was published then was
+right, and whether what was scheduled was late.
 """
 
 import argparse
@@ -130,11 +130,21 @@ def without_database(postgres, site, paths, asked, person, section):
     print(f"it took writes {accepted:.2f} s after its start; shown by all workers at {shown:.2f} s")
 
 
-def without_workers(site, paths, asked, person, section):
+def in_front(folder, stack, ports):
+    """Return the port of an nginx with the shipped configuration, None if there is no nginx."""
+    from tests import nginx
+
+    if not nginx.is_installed():
+        return None
+    (Path(folder) / "nginx").mkdir()
+    return stack.enter_context(nginx.Nginx(f"{folder}/nginx", ports)).port
+
+
+def without_workers(site, port, paths, asked, person, section):
     from django.utils import timezone
 
     chance, late, killed = random.Random(1), 0, 0  # noqa: S311
-    with Readers(site.port, paths, asked.readers) as counted:
+    with Readers(port, paths, asked.readers) as counted:
         for second in range(asked.seconds):
             killed += site.kill_a_worker(chance)
             if second % 6 == 0:
@@ -145,14 +155,17 @@ def without_workers(site, paths, asked, person, section):
             time.sleep(1)
             if second % 6 == 4:
                 try:
-                    late += fetch(site.port, version.get_absolute_url())[0] != 200
-                except OSError:
+                    late += fetch(port, version.get_absolute_url())[0] != 200
+                except (OSError, http.client.HTTPException):
                     # That very request's worker was killed.
-                    late += fetch(site.port, version.get_absolute_url())[0] != 200
+                    late += fetch(port, version.get_absolute_url())[0] != 200
     failed = sum(n for what, n in counted.items() if not what.startswith("200"))
     total = sum(counted.values())
-    print(f"\n{asked.seconds} s in which {killed} workers were killed: {dict(counted)}")
-    print(f"failed: {failed} of {total}, {1000 * failed / total:.2f} in a thousand; late: {late}")
+    front = "" if port == site.port else " behind nginx"
+    print(f"\n{asked.seconds} s in which {killed} workers{front} were killed: {dict(counted)}")
+    again = counted["closed"]
+    print(f"failed: {failed} of {total}, {1000 * failed / total:.2f} in a thousand, of which a")
+    print(f"browser asks {again} again by itself; late: {late}")
 
 
 def main():
@@ -175,7 +188,9 @@ def main():
         person, section, paths = prepare()
         site = stack.enter_context(Gunicorn("config.wsgi"))
         without_database(postgres, site, paths, asked, person, section)
-        without_workers(site, paths, asked, person, section)
+        without_workers(site, site.port, paths, asked, person, section)
+        if port := in_front(folder, stack, [site.port]):
+            without_workers(site, port, paths, asked, person, section)
 
 
 if __name__ == "__main__":
