@@ -75,6 +75,9 @@ def main():
         stories = Version.objects.live(timezone.now()).select_related("section")
         paths = [story.get_absolute_url() for story in stories]
         site = stack.enter_context(Gunicorn("config.wsgi"))
+        # Each has answered by then.
+        for _ in range(60):
+            fetch(site.port, "/healthz")
         started = megabytes(site.workers)
         story, plain = paths[0], folder / "plain.lua"
         plain.write_text(LATENCIES)

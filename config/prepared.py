@@ -43,7 +43,7 @@ _FIRST_INSTANT = datetime(2345, 1, 1, tzinfo=UTC)
 _FIRST_NUMBER = 1_234_500_000
 _names = count()
 # The objects of answers, by their rows: to make models' instances takes long. In characters.
-_memory = Remembered(2_000_000)
+_memory = Remembered(1_000_000)
 # {session with the database: the names of what is prepared in it}
 _prepared_in = WeakKeyDictionary()
 

@@ -374,7 +374,7 @@ if PAGE_CACHE not in {"disk", "off"} and urlsplit(PAGE_CACHE).scheme not in {"re
     raise ImproperlyConfigured(
         f"PAGE_CACHE must be disk, off, or an address like redis://host:6379, not {PAGE_CACHE!r}."
     )
-PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", 32) * 1024 * 1024
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", 16) * 1024 * 1024
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if PAGE_CACHE not in {"disk", "off"}:
     CACHES["pages"] = {

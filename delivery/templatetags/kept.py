@@ -23,7 +23,7 @@ register = template.Library()
 
 _PLAIN = (str, int, float, datetime, type(None))
 # In characters, twice.
-MOST = 3_000_000
+MOST = 1_500_000
 
 
 memory = Remembered(MOST)
