@@ -165,7 +165,12 @@ class _Statement:
                     else cursor.mogrify("%s", [param]).decode()
                     for param in self.params
                 )
-                cursor.execute(f"PREPARE {self.name} ({', '.join(self.types)}) AS {written}")
+                # By itself, the database would plan anew each time what it guesses to gain by that:
+                # of these queries, it takes longer to plan than to answer.
+                cursor.execute(
+                    "SET plan_cache_mode = force_generic_plan;"
+                    f"PREPARE {self.name} ({', '.join(self.types)}) AS {written}"
+                )
             known.add(self.name)
         return f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values
 

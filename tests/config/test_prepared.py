@@ -102,3 +102,16 @@ def test_a_lost_connection_is_no_reason_to_fail(publish, now):
     assert lists.newest(now, count=1)
     connection.connection.close()
     assert lists.newest(now, count=1)
+
+
+def test_no_question_is_planned_anew(publish, now):
+    publish(slug="un")
+    at_slugs(now, ["un"], count=8)
+    plans = "SELECT sum(custom_plans), sum(generic_plans) FROM pg_prepared_statements"
+    with connection.cursor() as cursor:
+        cursor.execute(plans)
+        _custom, before = cursor.fetchone()
+        at_slugs(now, ["deux"], count=8)
+        cursor.execute(plans)
+        custom, after = cursor.fetchone()
+    assert (custom, after - before) == (0, 1)
