@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Concat, Left
+from django.db.models.functions import Left
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -18,8 +17,9 @@ from .models import elements
 _START, _END, _NEXT = "\ue000", "\ue001", "\ue002"
 _MARKS = {_START: "<mark>", _END: "</mark>"}
 # How much of a text is looked through, how much of it at once, and how much of that the database
-# is given: what stands around the first words, with so much before them.
-_LONGEST, _READ, _STRETCH, _BEFORE = 20_000, 2_000, 900, 120
+# is given: what stands around the first words, with so much before them, and so much after the
+# last of them, which is more than a passage goes on.
+_LONGEST, _READ, _STRETCH, _BEFORE, _AFTER = 20_000, 2_000, 900, 120, 300
 _OPTIONS = (
     f'StartSel="{_START}", StopSel="{_END}", FragmentDelimiter="{_NEXT}", MaxFragments=2,'
     " MaxWords=22, MinWords=12, ShortWord=0"
@@ -55,9 +55,16 @@ def _folded(text):
     return text.encode(_USUAL, "replace").translate(_BYTES).decode(_USUAL)
 
 
-class _Plain(Func):
-    function = "search_plain"
-    output_field = TextField()
+_LEFT_OUT = re.compile(r'<span class="dateline">[^<]*</span>|<[^>]*>')
+_WRITTEN = [("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")]
+
+
+def _plain(html):
+    """Return what the database's search_plain() does, in a tenth of its time."""
+    text = _LEFT_OUT.sub(" ", html)
+    for written, meant in _WRITTEN:
+        text = text.replace(written, meant)
+    return text
 
 
 def add_passages(stories, terms):
@@ -67,7 +74,8 @@ def add_passages(stories, terms):
     The database finds the words in a stretch of the text without accents, in which every letter
     keeps its place; so the passage is shown as it was written.
     """
-    texts = _texts(tuple(stories)) if stories else []
+    bodies = _bodies(tuple(stories)) if stories else []
+    texts = [(pk, f"{stories[pk].standfirst} {_plain(body)}") for pk, body in bodies]
     stems = {stem for term in terms for stem in asking.lexemes(term)}
     query = " | ".join(dict.fromkeys(f"({term.query})" for term in terms))
     stretches = [_stretch(text, stems) for _pk, text in texts]
@@ -83,11 +91,11 @@ def add_passages(stories, terms):
 
 
 @prepared
-def _texts(ids):
-    """Return (pk, the text to look through) of each of these versions."""
-    body = _Plain(Left(F("body"), _LONGEST))
-    text = Concat(F("standfirst"), Value(" "), body, output_field=TextField())
-    versions = Version.objects.filter(pk__in=elements(ids)).values_list("pk", text)
+def _bodies(ids):
+    """Return (pk, as much as is looked through of the text) of each of these versions."""
+    versions = Version.objects.filter(pk__in=elements(ids)).values_list(
+        "pk", Left("body", _LONGEST)
+    )
     return Rows(versions, *versions.query.sql_with_params())
 
 
@@ -104,7 +112,10 @@ def _stretch(text, stems):
         begun = [at for stem in stems if (at := words.find(f" {stem}")) >= 0]
         if len(begun) > most:
             first = part.rfind(" ", 0, max(0, min(begun, default=0) - _BEFORE)) + 1
-            best, most = (start + first, part[first : first + _STRETCH]), len(begun)
+            end = first + _STRETCH
+            if begun:
+                end = min(end, max(words.rfind(f" {stem}", 0, end) for stem in stems) + _AFTER)
+            best, most = (start + first, part[first:end]), len(begun)
         if most == len(stems):
             break
     return best

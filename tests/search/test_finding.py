@@ -205,3 +205,13 @@ def test_a_text_is_folded_letter_for_letter_whatever_its_letters():
     for text in (usual, letters, usual + "ɛ", "\x81", "😀?"):
         assert passages._folded(text) == text.translate(passages._TRANSLATION)
     assert passages._folded(usual) == "Ou l œuvre coute 5 000   francs     ca va "
+
+
+def test_a_passage_is_of_the_words_that_the_database_found():
+    html = (
+        '<p><span class="dateline">Mopti,\n</span>&nbsp;&lt;Eau&gt; &amp;amp; <b>«\u00a0sel\u00a0»'
+        '</b></p>\n<p title="a\nb">&quot;Fin&quot;</p><span class="dateline">Kayes<i></i></span> <p'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT search_plain(%s)", [html])
+        assert cursor.fetchone() == (passages._plain(html),)
