@@ -3,9 +3,9 @@
 uv run bench/cached.py [--rounds 5] [--seconds 5] [--requests 1000000]
 
 Needs wrk (apt-get install wrk). On loopback, and ended by process id: gunicorn with the site, and
-the same gunicorn with a bare WSGI application that answers the same bytes; 16 connections ask both
-in turns, and the ratio is of medians. Then so many requests more, for every story there is and for
-addresses that are none, and what each web process takes of memory on the way.
+the same gunicorn with a bare WSGI application that answers the same bytes, head and body; 16
+connections ask both in turns, and the ratio is of medians. Then so many requests more, for every
+story there is and for addresses that are none, and what each web process takes of memory.
 """
 
 import argparse
@@ -22,6 +22,8 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.servers import LATENCIES, Gunicorn, Postgres, fetch, need, wrk  # noqa: E402
 
+# Where bare() finds what it answers.
+BARE = "BARE_PAGE"
 ZIPPED = {"Accept-Encoding": "gzip"}
 # Every story in turn, of each its plain and its light page; and an address in ten that is none.
 EVERYTHING = """
@@ -35,6 +37,17 @@ request = function()
   return wrk.format("GET", path, headers)
 end
 """
+
+
+def bare(environ, start_response):
+    """Answer with what stands in a file, head and body, as cheaply as WSGI allows."""
+    start_response("200 OK", _head)
+    return [_body]
+
+
+if BARE in os.environ:
+    _head = [tuple(header) for header in json.loads((Path(os.environ[BARE]) / "head").read_text())]
+    _body = (Path(os.environ[BARE]) / "body").read_bytes()
 
 
 def megabytes(processes):
@@ -81,10 +94,14 @@ def main():
         started = megabytes(site.workers)
         story, plain = paths[0], folder / "plain.lua"
         plain.write_text(LATENCIES)
-        (folder / "body").write_bytes(fetch(site.port, story, **ZIPPED)[2])
-        (folder / "index.json").write_text(json.dumps({story: "body"}))
-        bare = stack.enter_context(Gunicorn("bench.uncached:bare", BARE_PAGES=str(folder)))
-        runs = {bare.port: [], site.port: []}
+        _status, head, body = fetch(site.port, story, **ZIPPED)
+        (folder / "body").write_bytes(body)
+        # What gunicorn says itself.
+        of_gunicorn = {"Server", "Date", "Connection"}
+        head = [header for header in head.items() if header[0] not in of_gunicorn]
+        (folder / "head").write_text(json.dumps(head))
+        nothing = stack.enter_context(Gunicorn("bench.cached:bare", **{BARE: str(folder)}))
+        runs = {nothing.port: [], site.port: []}
         asking = {"headers": ["Accept-Encoding: gzip"], "script": str(plain)}
         for port in runs:
             wrk(port, story, seconds=2, **asking)

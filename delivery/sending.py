@@ -28,7 +28,14 @@ def send(page, environ, start_response, how):
             headers = [*headers, ("X-Accel-Expires", f"@{int(page.made_at.timestamp())}")]
         start_response(page.status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-    headers = [*headers, *_freshness(page, environ, how)]
+    if how == "hit" and _is_usual(page, environ):
+        usual = page.sent.get((coding, "usual"))
+        if usual is None:
+            usual = [*headers, *_freshness(page, environ, how)]
+            page.sent[coding, "usual"] = usual
+        headers = usual
+    else:
+        headers = [*headers, *_freshness(page, environ, how)]
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", "") and page.status.startswith("200"):
         start_response("304 Not Modified", [h for h in headers if h[0] not in _OF_THE_BODY])
         return []
@@ -39,6 +46,15 @@ def send(page, environ, start_response, how):
 # What nginx says that it obeys.
 _CAPABILITY = "HTTP_SURROGATE_CAPABILITY"
 _OF_THE_BODY = {"Content-Type", "Content-Length", "Content-Encoding", "Content-Security-Policy"}
+
+
+def _is_usual(page, environ):
+    """Return whether what is said of the page's freshness is what is said to nearly everybody."""
+    return (
+        _CAPABILITY not in environ
+        and light.COOKIE not in environ.get("HTTP_COOKIE", "")
+        and page.true_until - time.time() >= settings.SHARED_MAX_AGE
+    )
 
 
 def _headers_of(page, coding, body):
