@@ -1,6 +1,6 @@
 """Which readers' pages a new plan of an article touches, and from when on.
 
-What a page is found by, it says itself (Version.tags_of_page, and the views of lists).
+What a page shows, it says itself (Version.note_shown, and the views of lists).
 """
 
 from dataclasses import dataclass
@@ -71,11 +71,11 @@ def touch(article, before, after):
         if old == new:
             continue
         moments.append(moment)
-        changed(*_touched(article, old, new, moment), at=moment)
+        changed(*_touched(article, old, new), at=moment)
     return moments
 
 
-def _touched(article, old, new, moment):
+def _touched(article, old, new):
     found = {f"article:{article.pk}", TEXTS}
     # Where it stands for another, that is what pages named.
     found.update(f"article:{pk}" for pk in article.replaces.values_list("pk", flat=True))
@@ -108,8 +108,7 @@ def _standing_just_before(plan, instant):
 
 def _beside(article, standing):
     """Yield the tags of the stories that the story stands between in its section."""
-    others = _live().in_section(standing.section)
-    others = others.exclude(article=article)
+    others = _live().in_section(standing.section).exclude(article=article)
     first = standing.first_published_at
     before = others.filter(first_published_at__lte=first).newest_first()
     after = others.filter(first_published_at__gte=first)

@@ -19,7 +19,7 @@ from .following import Snapshot
 WORTH_COMPRESSING = 200
 _COMPRESSIBLE = ("text/", "application/json", "application/manifest+json", "application/xml")
 _COMPRESSIBLE += ("application/rss+xml", "application/atom+xml")
-# What costs 4 ms for a story of 30 KB, where the best costs 60 and takes 3 % more off.
+# 0.6 ms for a demo story of 31 KB; the best, 11, takes 24 ms and 8 % more off.
 BROTLI_QUALITY = 6
 
 
