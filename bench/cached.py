@@ -20,7 +20,7 @@ from statistics import median
 # In place of this folder, whose desk.py is not the app.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.servers import LATENCIES, Gunicorn, Postgres, fetch, need, wrk  # noqa: E402
+from bench.servers import LATENCIES, Gunicorn, Postgres, fetch, need, set_up, wrk  # noqa: E402
 
 # Where bare() finds what it answers.
 BARE = "BARE_PAGE"
@@ -65,25 +65,12 @@ def main():
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(Postgres(folder))
-        os.environ |= {
-            "DATABASE_URL": postgres.url,
-            "DATA_DIR": f"{folder}/site",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": "only-for-measuring",
-            "SITE_URL": "http://127.0.0.1",
-            "LOG_LEVEL": "CRITICAL",
-        }
-        import django
-
-        django.setup()
-        from django.core.management import call_command
+        set_up(postgres.url, folder)
         from django.utils import timezone
 
         from articles.models import Version
         from bench import archive
 
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         archive.write(2000, paragraphs=22)
         stories = Version.objects.live(timezone.now()).select_related("section")
         paths = [story.get_absolute_url() for story in stories]

@@ -12,7 +12,6 @@ right, and whether what was scheduled was late.
 
 import argparse
 import http.client
-import os
 import random
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from pathlib import Path
 # In place of this folder, whose desk.py is not the app.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.servers import Gunicorn, Postgres, fetch  # noqa: E402
+from bench.servers import Gunicorn, Postgres, fetch, set_up  # noqa: E402
 
 
 class Readers:
@@ -73,18 +72,12 @@ class Readers:
 
 def prepare():
     """Write 200 stories; return (a person, a section, the paths that readers ask for)."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
 
     from articles.models import Section, Version
     from authors.models import User
     from bench import archive
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
     archive.write(1200)
     paths = ["/", "/feed/", "/rubrique-1/", "/rubrique-2/"]
     live = Version.objects.live(timezone.now())
@@ -176,15 +169,7 @@ def main():
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         postgres = stack.enter_context(Postgres(folder))
-        os.environ |= {
-            "DATABASE_URL": postgres.url,
-            "DATA_DIR": f"{folder}/site",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": "only-for-measuring",
-            "SITE_URL": "http://127.0.0.1",
-            "LOG_LEVEL": "CRITICAL",
-        }
-        time.sleep(1)
+        set_up(postgres.url, folder)
         person, section, paths = prepare()
         site = stack.enter_context(Gunicorn("config.wsgi"))
         without_database(postgres, site, paths, asked, person, section)

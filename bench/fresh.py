@@ -12,7 +12,6 @@ given is compared with what was true, and a page that nothing touched is asked f
 import argparse
 import http.client
 import multiprocessing
-import os
 import random
 import re
 import sys
@@ -28,7 +27,7 @@ from statistics import median
 # In place of this folder, whose desk.py is not the app.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.servers import Gunicorn, Postgres  # noqa: E402
+from bench.servers import Gunicorn, Postgres, set_up  # noqa: E402
 
 EDITORS, PROCESSES = 4, 4
 BOUND = 1.0
@@ -200,25 +199,12 @@ def main():
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         postgres = stack.enter_context(Postgres(folder))
-        os.environ |= {
-            "DATABASE_URL": postgres.url,
-            "DATA_DIR": f"{folder}/site",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": "only-for-measuring",
-            "SITE_URL": "http://127.0.0.1",
-            "LOG_LEVEL": "CRITICAL",
-        }
-        import django
-
-        django.setup()
-        from django.core.management import call_command
+        set_up(postgres.url, folder)
 
         from articles.models import Section, Version
         from authors.models import User
         from bench import archive
 
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
         archive.write(1200)
         sites = [
             stack.enter_context(Gunicorn("config.wsgi", workers=1, threads=16))

@@ -51,6 +51,25 @@ def database(folder, name):
     return server.get_uri(database=name)
 
 
+def set_up(address, folder):
+    """Have this process, and what it starts, serve a site from that database and that folder."""
+    os.environ |= {
+        "DATABASE_URL": address,
+        "DATA_DIR": f"{folder}/site",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "only-for-measuring",
+        "SITE_URL": "http://127.0.0.1",
+        "LOG_LEVEL": "CRITICAL",
+    }
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
 class Gunicorn:
     """gunicorn serving an application on a port of this machine."""
 
