@@ -71,7 +71,7 @@ class Readers:
 
 
 def prepare():
-    """Write 200 stories; return (a person, a section, the paths that readers ask for)."""
+    """Write 1,200 stories; return (a person, a section, the paths that readers ask for)."""
     from django.utils import timezone
 
     from articles.models import Section, Version
