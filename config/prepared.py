@@ -15,11 +15,17 @@ rare value must do for a frequent one. It may return Rows instead, of which noth
 
 Values given by position (datetimes, texts, numbers and lists of these) must go into the query as
 they are; a tuple of texts or of whole numbers goes there as one array. What is given by name makes
-a shape of its own. Each row has all that was fetched of it as `kept_as`, by which what was made of
-it is known again (delivery.templatetags.kept): so no query gives an instant back as it was asked.
+a shape of its own.
+
+The database answers each row as one text, by which it is known again: what was made of the same row
+before is not made once more, and the dozens of columns of a story are not read one by one. That
+text is the row's `kept_as`, by which templates know what they made of it too
+(delivery.templatetags.kept): so no query gives an instant back as it was asked.
 """
 
 import functools
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -31,6 +37,7 @@ from django.db import InterfaceError, NotSupportedError, OperationalError, conne
 from django.db.models import QuerySet
 from django.db.models.base import ModelState
 from django.http import Http404
+from psycopg2.extras import CompositeCaster
 
 from delivery import shown
 
@@ -42,10 +49,12 @@ _TYPES = {datetime: "timestamptz", str: "text", int: "bigint", float: "double pr
 _FIRST_INSTANT = datetime(2345, 1, 1, tzinfo=UTC)
 _FIRST_NUMBER = 1_234_500_000
 _names = count()
-# The objects of answers, by their rows: to make models' instances takes long. In characters.
+# {(name of the statement, row as a text): the model's instance}, in characters.
 _memory = Remembered(1_000_000)
 # {session with the database: the names of what is prepared in it}
 _prepared_in = WeakKeyDictionary()
+# What is sent before each question, in the same message: it holds for that message alone.
+_beforehand = ContextVar("beforehand", default="")
 
 
 def prepared(build):
@@ -70,6 +79,23 @@ def prepared(build):
         return rows
 
     return ask
+
+
+@contextmanager
+def limited_to(seconds):
+    """Have the database give up each question that is asked inside and takes longer, with
+    OperationalError; and keep away from it what makes a short one long: other processes, and
+    compiled code.
+    """
+    token = _beforehand.set(
+        f"SELECT set_config('statement_timeout', '{float(seconds)}s', true),"
+        " set_config('jit', 'off', true),"
+        " set_config('max_parallel_workers_per_gather', '0', true);"
+    )
+    try:
+        yield
+    finally:
+        _beforehand.reset(token)
 
 
 def one_or_404(found):
@@ -102,6 +128,9 @@ class _Statement:
             raise ValueError(f"{build.__qualname__} makes something else of its values.")
         self.queryset, self.compiler = first.queryset, first.compiler
         self.sql, self.params = first.sql, first.params
+        self.columns = None
+        if self.compiler and self.sql:
+            self.plain, self.sql = self.sql, _as_texts(self.sql)
 
     def rows(self, values):
         """Return the list of what the queryset yields with these values in their places."""
@@ -121,38 +150,48 @@ class _Statement:
             return self._rows(connection, values)
 
     def _rows(self, connection, values):
-        query = self._query(connection, list(map(_sent, values)))
-        if self.compiler is None:
-            with connection.cursor() as cursor:
-                cursor.execute(*query)
-                return cursor.fetchall()
+        values = list(map(_sent, values))
+        with connection.cursor() as cursor:
+            cursor.execute(*self._query(connection, values))
+            rows = cursor.fetchall()
+            if self.compiler is None:
+                return rows
+            keys = [(self.name, text) for (text,) in rows]
+            found = list(map(_memory.get, keys))
+            if None in found:
+                unknown = [key for key, one in zip(keys, found, strict=True) if one is None]
+                made = self._made(connection, cursor, values, unknown)
+                found = [made.get(key, one) for key, one in zip(keys, found, strict=True)]
+        return [_copied(one) for one in found]
+
+    def _made(self, connection, cursor, values, keys):
+        """Return {key: the model's instance} of rows that nothing was made of yet."""
+        if self.columns is None:
+            with connection.wrap_database_errors, connection.connection.cursor() as asked:
+                columns = f"SELECT * FROM ({self.plain}) AS row LIMIT 0"  # noqa: S608
+                asked.execute(columns, self._params(values))
+                self.columns = [column.type_code for column in asked.description]
+        rows = [
+            tuple(map(cursor.cast, self.columns, CompositeCaster.tokenize(text)))
+            for _name, text in keys
+        ]
         compiler = copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: query
-        rows = [row for chunk in compiler.execute_sql() for row in chunk]
-        keys = tuple((self.name, *row) for row in rows)
-        try:
-            found = _memory.get(keys)
-        except TypeError:
-            keys = tuple(map(_hashable, keys))
-            found = _memory.get(keys)
-        if found is None:
-            compiler.execute_sql = lambda *args, **kwargs: [rows]
-            queryset = self.queryset.all()
-            queryset.query.get_compiler = lambda *args, **kwargs: compiler
-            found = list(queryset._iterable_class(queryset))
-            for key, one in zip(keys, found, strict=True):
-                one.kept_as = _Row(key)
-            _memory.keep(keys, found, 0)
-        return [_copied(one) for one in found]
+        compiler.execute_sql = lambda *args, **kwargs: [rows]
+        queryset = self.queryset.all()
+        queryset.query.get_compiler = lambda *args, **kwargs: compiler
+        made = {}
+        for key, one in zip(keys, queryset._iterable_class(queryset), strict=True):
+            one.kept_as = key
+            made[key] = one
+            _memory.keep(key, one, 0)
+        return made
 
     def _query(self, connection, values):
         """Return the query and its parameters, for a cursor to execute."""
         # In a pool of connections for all, none knows what another has prepared.
         if not self.plans or connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
-            return self.sql, [
-                values[param.place] if type(param) is _Place else param for param in self.params
-            ]
+            return _beforehand.get() + self.sql, self._params(values)
         connection.ensure_connection()
         session = connection.connection
         known = _prepared_in.setdefault(session, set())
@@ -172,7 +211,11 @@ class _Statement:
                     f"PREPARE {self.name} ({', '.join(self.types)}) AS {written}"
                 )
             known.add(self.name)
-        return f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})", values
+        places = ", ".join(["%s"] * len(values))
+        return f"{_beforehand.get()}EXECUTE {self.name} ({places})", values
+
+    def _params(self, values):
+        return [values[param.place] if type(param) is _Place else param for param in self.params]
 
 
 class _Written:
@@ -204,22 +247,9 @@ class _Place:
     place: int
 
 
-class _Row:
-    """What the database answered, hashed once: many times it is asked whether it is known."""
-
-    __slots__ = ("hash", "values")
-
-    def __init__(self, values):
-        self.values, self.hash = values, hash(values)
-
-    def __hash__(self):
-        return self.hash
-
-    def __eq__(self, other):
-        return self is other or (type(other) is _Row and self.values == other.values)
-
-    def __repr__(self):
-        return repr(self.values)
+def _as_texts(sql):
+    """Return the query with each of its rows as one text, in the order it gives them."""
+    return f"SELECT row::text FROM ({sql}) AS row"  # noqa: S608
 
 
 def _copied(one):
@@ -232,10 +262,6 @@ def _copied(one):
     state.db, state.adding = one._state.db, False
     state.fields_cache = one._state.fields_cache.copy()
     return new
-
-
-def _hashable(value):
-    return tuple(map(_hashable, value)) if isinstance(value, (list, tuple)) else value
 
 
 def _stand_in(value, numbers):
