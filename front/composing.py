@@ -40,7 +40,7 @@ class Front:
     def kept_as(self):
         """All that it shows."""
         return (
-            *((str(spot), story.kept_as) for spot, story in self.standing.items()),
+            *((spot, story.kept_as) for spot, story in self.standing.items()),
             tuple(story.kept_as for story in self.short),
             tuple(
                 (section.slug, section.name, section.kind, *(story.kept_as for story in stories))
@@ -150,7 +150,7 @@ def compose(placed, newest, older=(), dossier=None):
     lead = lead_of(rest)
     if LEAD not in chosen and lead:
         front.standing[LEAD] = lead
-        rest.remove(lead)
+        rest = [story for story in rest if story is not lead]
     _fill(front.standing, SECONDARIES, rest)
     front.short, rest = rest[:SHORT], rest[SHORT:]
     if dossier:
@@ -186,8 +186,7 @@ def _blocks(standing, rest, older):
         queue += oldest[section.pk][:missing]
         if section.kind != Section.Kind.OPINION and spots[0] not in standing and queue:
             lead = lead_of(queue)
-            queue.remove(lead)
-            queue.insert(0, lead)
+            queue = [lead, *(story for story in queue if story is not lead)]
         _fill(standing, spots, queue)
         stories = [standing[spot] for spot in spots if spot in standing] + queue
         blocks.append((section, stories))

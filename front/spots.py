@@ -1,6 +1,7 @@
 """The places of the front page in which a story may be put."""
 
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -16,8 +17,7 @@ class Place(models.TextChoices):
     BLOCK = "block", gettext_lazy("rubrique")
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """One place: the lead (position 0), or a position from 1 beside it or in a section's block."""
 
     place: str
@@ -55,6 +55,7 @@ LEAD = Spot(Place.LEAD, 0)
 SECONDARIES = [Spot(Place.SECONDARY, position) for position in range(1, SECONDARY + 1)]
 
 
+@cache
 def in_block(section):
     """Return the places of a section's block, by the section's number."""
-    return [Spot(Place.BLOCK, position, section) for position in range(1, IN_A_BLOCK + 1)]
+    return tuple(Spot(Place.BLOCK, position, section) for position in range(1, IN_A_BLOCK + 1))

@@ -16,14 +16,14 @@ from itertools import combinations, repeat
 from math import log
 
 from django.contrib.postgres.search import SearchRank
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError
 from django.db.models import F, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from psycopg2.errors import QueryCanceled
 
 from articles.models import Version
 from articles.paging import cursor_of
-from config.prepared import Rows, prepared
+from config.prepared import Rows, limited_to, prepared
 
 from . import asking
 from .models import Entry, elements
@@ -93,15 +93,7 @@ class Found:
 def within_patience():
     """Raise TooSlowError where a query inside takes longer than a reader waits."""
     try:
-        using = Entry.objects.db
-        with transaction.atomic(using):
-            with connections[using].cursor() as cursor:
-                # Beside the limit, what makes a short query long: other processes, compiled code.
-                cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off',"
-                    " true), set_config('max_parallel_workers_per_gather', '0', true)",
-                    [f"{SECONDS}s"],
-                )
+        with limited_to(SECONDS):
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):

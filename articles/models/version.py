@@ -670,7 +670,7 @@ class Version(models.Model):
         if picture is None or not self.may_show_picture:
             return None
         picture.alt = self.picture_alt or picture.alt
-        if "picture_caption" not in self.get_deferred_fields():
+        if "picture_caption" in self.__dict__:
             picture.caption = self.picture_caption or picture.caption
         return picture
 

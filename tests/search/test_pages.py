@@ -5,10 +5,12 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
+from config.prepared import Rows, prepared
 from search import finding
+from search.models import Entry
 from tests.conftest import sign_in
 from tests.factories import AuthorFactory, SectionFactory
 
@@ -160,17 +162,12 @@ def test_it_shows_only_what_is_live(reader, editor, publish):
     assert '<input type="hidden" name="at"' in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_search_that_takes_too_long_is_given_up(reader, publish, monkeypatch):
     publish(headline="Le pont")
     monkeypatch.setattr(finding, "SECONDS", 0.001)
-    slow = finding._ranked
-
-    def sleep(*arguments, **more):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_sleep(30)")
-        return slow(*arguments, **more)
-
-    monkeypatch.setattr(finding, "_ranked", sleep)
+    slow = prepared(lambda seconds: Rows(Entry.objects, "SELECT pg_sleep(%s)", (seconds,)))
+    monkeypatch.setattr(finding, "_ranked", lambda *values, **shape: slow(30))
     response = reader.get(f"{BOX}?q=pont")
     assert response.status_code == 503
     assert "trop de temps" in response.text
