@@ -1,58 +1,62 @@
-"""The passages of a story that hold what was looked for, with its words marked."""
+"""The passages of a story that hold what was looked for, with its words marked.
+
+Which words these are, the database says: what it makes of a word never changes, so it is asked once
+for each, and only for words that begin as a stem does. It has a function that marks them itself,
+ts_headline(): that reads each text anew for each search, for longer than the search takes.
+"""
 
 import re
 import unicodedata
 
+from django.db import connections
 from django.db.models.functions import Left
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from articles.models import Version
 from config.prepared import Rows, prepared
+from config.remembered import Remembered
 
 from . import asking
-from .models import elements
+from .models import Entry, elements
 
 # Characters that no text holds.
-_START, _END, _NEXT = "\ue000", "\ue001", "\ue002"
-_MARKS = {_START: "<mark>", _END: "</mark>"}
-# How much of a text is looked through, how much of it at once, and how much of that the database
-# is given: what stands around the first words, with so much before them, and so much after the
-# last of them, which is more than a passage goes on.
-_LONGEST, _READ, _STRETCH, _BEFORE, _AFTER = 20_000, 2_000, 900, 120, 300
-_OPTIONS = (
-    f'StartSel="{_START}", StopSel="{_END}", FragmentDelimiter="{_NEXT}", MaxFragments=2,'
-    " MaxWords=22, MinWords=12, ShortWord=0"
-)
+_START, _END = "\ue000", "\ue001"
+# How much of a text is looked through, and at how many words that begin alike, if that finds one.
+_LONGEST, _MOST = 20_000, 40
+# A passage is one or two parts of about so many characters, with so many before the first word.
+_PART, _BEFORE = 150, 40
+_LIGATURES = {"oe": "œ", "ae": "æ"}
 
 
-def _unaccented():
-    """Return {letter or punctuation: the letter without accents, or a space}, one for one."""
-    table = {}
+def _spelled_plainly():
+    """Return {letter or punctuation: the small letter without accents, or a space}, one for one."""
+    table = {chr(number): chr(number + 32) for number in range(0x41, 0x5B)}
     for number in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]:
-        base, *marks = unicodedata.normalize("NFD", chr(number))
-        if marks and base.isascii() and all(map(unicodedata.combining, marks)):
-            table[chr(number)] = base
-    spaces = [*range(0x21, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0xC0)]
-    return table | {chr(number): " " for number in [*spaces, *range(0x2000, 0x2070)]}
+        small = chr(number).lower()
+        if len(small) == 1:
+            base, *marks = unicodedata.normalize("NFD", small)
+            is_accented = marks and base.isascii() and all(map(unicodedata.combining, marks))
+            table[chr(number)] = base if is_accented else small
+    spaces = [*range(0x01, 0x30), *range(0x3A, 0x41), *range(0x5B, 0x61), *range(0x7B, 0xC0)]
+    spaces += [*range(0x2B0, 0x300), *range(0x2000, 0x2070), *range(0x3000, 0x3040)]
+    return table | {chr(number): " " for number in spaces}
 
 
-_TRANSLATION = str.maketrans(_unaccented())
+_TRANSLATION = str.maketrans(_spelled_plainly())
 # The same of the letters that nearly all texts are made of alone, as bytes: many times as fast.
 _USUAL = "cp1252"
 _BYTES = bytes(range(256)).decode(_USUAL, "replace").translate(_TRANSLATION)
 _BYTES = _BYTES.encode(_USUAL, "replace")
-_UNUSUAL = re.compile(
-    f"[^{re.escape(''.join(bytes([n]).decode(_USUAL, 'ignore') for n in range(256)))}\u2000-\u206f]"
-)
 
 
-def _folded(text):
-    """Return the text without accents and punctuation, letter for letter."""
-    if _UNUSUAL.search(text):
+def _words(text):
+    """Return the text's words in small letters without accents, each in its place, among spaces."""
+    try:
+        usual = text.replace("\u202f", " ").replace("\u2011", "-").encode(_USUAL)
+    except UnicodeEncodeError:
         return text.translate(_TRANSLATION)
-    # What is left out of the bytes is punctuation, and becomes "?", which is too.
-    return text.encode(_USUAL, "replace").translate(_BYTES).decode(_USUAL)
+    return usual.translate(_BYTES).decode(_USUAL)
 
 
 _LEFT_OUT = re.compile(r'<span class="dateline">[^<]*</span>|<[^>]*>')
@@ -70,25 +74,16 @@ def _plain(html):
 
 def add_passages(stories, terms):
     """Give each of the stories ({pk: version}) its `passage`: safe HTML in which the terms stand in
-    <mark>.
-
-    The database finds the words in a stretch of the text without accents, in which every letter
-    keeps its place; so the passage is shown as it was written.
+    <mark>, as they are written there.
     """
-    bodies = _bodies(tuple(stories)) if stories else []
-    texts = [(pk, f"{stories[pk].standfirst} {_plain(body)}") for pk, body in bodies]
     stems = {stem for term in terms for stem in asking.lexemes(term)}
-    query = " | ".join(dict.fromkeys(f"({term.query})" for term in terms))
-    stretches = [_stretch(text, stems) for _pk, text in texts]
-    marked = _marked([folded for _start, folded in stretches], query)
-    # The words may stand elsewhere than where something begins as they do.
-    missed = [n for n, text in enumerate(marked) if _START not in text]
-    for n in missed:
-        stretches[n] = (0, _folded(texts[n][1]))
-    for n, text in zip(missed, _marked([stretches[n][1] for n in missed], query), strict=True):
-        marked[n] = text
-    for (pk, text), (start, folded), words in zip(texts, stretches, marked, strict=True):
-        stories[pk].passage = _passage(text, start, folded, words)
+    bodies = _bodies(tuple(stories)) if stories else []
+    texts = {pk: f"{stories[pk].standfirst} {_plain(body)}".strip() for pk, body in bodies}
+    found = _found(texts, stems, _MOST)
+    missed = {pk: text for pk, text in texts.items() if not found[pk]}
+    found |= _found(missed, stems, _LONGEST)
+    for pk, text in texts.items():
+        stories[pk].passage = _passage(text, found[pk])
 
 
 @prepared
@@ -100,63 +95,127 @@ def _bodies(ids):
     return Rows(versions, *versions.query.sql_with_params())
 
 
-def _stretch(text, stems):
-    """Return where the stretch of the text begins in which most of the stems begin words, and it
-    without accents.
-
-    To mark words takes the database as long as the text is.
+def _found(texts, stems, most):
+    """Return {pk: [(start, end, stems)]} of the words in each text that have any of the stems, of
+    those alike no more than the first so many.
     """
-    best, most = (0, ""), -1
-    for start in range(0, max(1, len(text)), _READ):
-        part = _folded(text[start : start + _READ + _STRETCH])
-        words = " " + part.lower()
-        begun = [at for stem in stems if (at := words.find(f" {stem}")) >= 0]
-        if len(begun) > most:
-            first = part.rfind(" ", 0, max(0, min(begun, default=0) - _BEFORE)) + 1
-            end = first + _STRETCH
-            if begun:
-                end = min(end, max(words.rfind(f" {stem}", 0, end) for stem in stems) + _AFTER)
-            best, most = (start + first, part[first:end]), len(begun)
-        if most == len(stems):
-            break
-    return best
+    beginnings = _beginnings(stems)
+    begun = {pk: _begun(text, beginnings, most) for pk, text in texts.items()}
+    known = _stems_of({texts[pk][start:end] for pk, found in begun.items() for start, end in found})
+    return {
+        pk: [
+            (start, end, shared)
+            for start, end in found
+            if (shared := stems & known[texts[pk][start:end]])
+        ]
+        for pk, found in begun.items()
+    }
 
 
-def _marked(texts, query):
-    """Return the fragments of each text that hold the words of the query, marked."""
-    return [marked for (marked,) in _headlines(tuple(texts), query)] if texts else []
+def _beginnings(stems):
+    """Return what words with these stems begin with."""
+    # As nearly all stems of French do; “pai”, that of “payer”, is as short as those that do not.
+    beginnings = {stem[: 3 if len(stem) > 3 else 2] for stem in stems}
+    return beginnings | {_LIGATURES[one[:2]] for one in beginnings if one[:2] in _LIGATURES}
 
 
-@prepared
-def _headlines(texts, query):
-    return Rows(
-        Version.objects.none(),
-        "SELECT ts_headline('french', text, %s::tsquery, %s)"
-        " FROM unnest(%s::text[]) WITH ORDINALITY AS given(text, place) ORDER BY place",
-        (query, _OPTIONS, texts),
-    )
+def _begun(text, beginnings, most):
+    """Return (start, end) of the first words of the text that begin so, so many of each."""
+    words, found = f" {_words(text)} ", []
+    for beginning in beginnings:
+        at = words.find(f" {beginning}")
+        for _number in range(most):
+            if at < 0:
+                break
+            end = words.find(" ", at + 1)
+            # As without the space that stands first.
+            found.append((at, end - 1))
+            at = words.find(f" {beginning}", end)
+    return sorted(found)
 
 
-def _passage(text, start, folded, marked):
-    """Return the marked fragments of a stretch as they stand in the text, as safe HTML."""
+def _stems_of(words):
+    """Return {word: the stems by which the database finds it}."""
+    stems = {word: _known.get(word) for word in words}
+    if unknown := [word for word, found in stems.items() if found is None]:
+        with connections[Entry.objects.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT word, tsvector_to_array(search_words(word)) FROM unnest(%s) AS word",
+                [unknown],
+            )
+            for word, found in cursor.fetchall():
+                stems[word] = frozenset(found)
+                _known.keep(word, stems[word], 0)
+    return stems
+
+
+# In characters.
+_known = Remembered(400_000)
+
+
+def _passage(text, found):
+    """Return the parts of the text that hold most of what was found, as safe HTML.
+
+    `found` are [(start, end, stems)] of its words, in their order.
+    """
     pieces, end = [], 0
-    for fragment in marked.split(_NEXT):
-        # Not “d”, of what was “d’eau”.
-        fragment = re.sub(r"\s\w?$", "", fragment)
-        found = folded.find(fragment.replace(_START, "").replace(_END, ""), end)
-        if found < 0:
-            continue
-        if start + found > (start + end if end else 0):
-            pieces.append("… ")
-        end = found
-        for part in re.split(f"([{_START}{_END}])", fragment):
-            if part in _MARKS:
-                pieces.append(part)
-            else:
-                pieces.append(text[start + end : start + end + len(part)])
-                end += len(part)
-        pieces.append(" ")
-    shown = escape("".join([*pieces[:-1], " …" if start + end < len(text) else ""]))
-    for mark, tag in _MARKS.items():
-        shown = shown.replace(mark, tag)
-    return mark_safe(shown)  # noqa: S308
+    for start, last, words in _parts(text, found):
+        pieces.append("… " if start > end else " ")
+        end = start
+        for at, after, _stems in words:
+            pieces += [text[end:at], _START, text[at:after], _END]
+            end = after
+        pieces.append(text[end:last])
+        end = last
+    shown = escape("".join([*pieces, " …" if end < len(text) else ""]).strip())
+    return mark_safe(shown.replace(_START, "<mark>").replace(_END, "</mark>"))  # noqa: S308
+
+
+def _parts(text, found):
+    """Return [(start, end, the words found in it)] of one or two parts, in the text's order."""
+    if not found:
+        return [(0, _end_after(text, 0, 0), [])]
+    first = _best(text, found, frozenset())
+    others = [one for one in found if one[1] <= first[0] or one[0] >= first[1]]
+    told = frozenset().union(*(stems for _start, _end, stems in first[2]))
+    parts = [first]
+    if others:
+        start, end, words = _best(text, others, told)
+        if start < first[0]:
+            parts.append((start, min(end, first[0]), words))
+        else:
+            parts.append((max(start, first[1]), end, words))
+    return sorted(parts)
+
+
+def _best(text, found, told):
+    """Return the first part that holds most of the stems that were not told yet."""
+    wanted = frozenset().union(*(stems for _start, _end, stems in found)) - told
+    best, most, after = None, -1, 0
+    for n, (at, _end, _stems) in enumerate(found):
+        after = max(after, n + 1)
+        while after < len(found) and found[after][1] <= at - _BEFORE + _PART:
+            after += 1
+        words = found[n:after]
+        count = len(wanted & frozenset().union(*(stems for _start, _end, stems in words)))
+        if count > most:
+            best, most = words, count
+        if most == len(wanted):
+            break
+    start = _start_before(text, best[0][0])
+    return start, _end_after(text, start, best[-1][1]), best
+
+
+def _start_before(text, at):
+    """Return where the part begins that leads to a word: between two words."""
+    if at <= _BEFORE:
+        return 0
+    space = text.rfind(" ", max(0, at - 2 * _BEFORE), at - _BEFORE)
+    return space + 1 if space >= 0 else at
+
+
+def _end_after(text, start, least):
+    """Return where the part ends that begins there, after `least` at least: between two words."""
+    least = max(least, start + _PART)
+    space = text.find(" ", least, least + _BEFORE)
+    return space if space >= 0 else min(least, len(text))

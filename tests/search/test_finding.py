@@ -184,6 +184,43 @@ def test_it_marks_what_it_found_as_it_was_written(publish):
     assert len(passage) < 700
 
 
+def passage_of(asked):
+    return find(read(asked), timezone.now(), Narrowing()).stories[0].passage
+
+
+def test_a_passage_has_a_part_for_each_of_two_words_that_stand_apart(publish):
+    between = "<p>Le marché ouvre tôt.</p>" * 30
+    publish(headline="Sans", standfirst="", body=f"<p>Le riz.</p>{between}<p>L’oued.</p>{between}")
+    passage = passage_of("riz oued")
+    assert passage.startswith("Le <mark>riz</mark>.")
+    assert "… " in passage
+    assert "L’<mark>oued</mark>." in passage
+    assert passage.endswith(" …")
+    assert len(passage) < 500
+
+
+def test_of_many_words_that_begin_alike_it_finds_the_one_that_is_meant(publish):
+    publish(headline="Sans", standfirst="", body=f"<p>{'Contre le conte. ' * 90}Le conseil.</p>")
+    assert passage_of("conseils").endswith("Le <mark>conseil</mark>.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("oeuvre", "Œuvre"), ("payer", "paie"), ("travail", "travaux"), ("œufs", "oeuf")],
+)
+def test_it_marks_words_that_are_written_otherwise(publish, asked, written):
+    publish(headline="Sans", standfirst="", body=f"<p>Voici\n{written}, dit-on.</p>")
+    assert passage_of(asked) == f"Voici\n<mark>{written}</mark>, dit-on."
+
+
+def test_what_stands_in_the_headline_alone_has_the_beginning_for_its_passage(publish):
+    publish(headline="Zanskar", standfirst="", body=f"<p>{'Le fleuve monte. ' * 40}</p>")
+    passage = passage_of("zanskar")
+    assert passage.startswith("Le fleuve monte.")
+    assert passage.endswith(" …")
+    assert "<mark>" not in passage
+
+
 @given(
     st.text(st.characters(codec="utf-8"), max_size=60)
     | st.text("-\"«»():*&|!<>\\' aàé1", max_size=30)
@@ -203,8 +240,8 @@ def test_a_text_is_folded_letter_for_letter_whatever_its_letters():
     usual = "Où l’œuvre coûte 5\u202f000 « francs » — ça va…"
     letters = "".join(map(chr, [*range(1, 0x250), *range(0x1E00, 0x2100)]))
     for text in (usual, letters, usual + "ɛ", "\x81", "😀?"):
-        assert passages._folded(text) == text.translate(passages._TRANSLATION)
-    assert passages._folded(usual) == "Ou l œuvre coute 5 000   francs     ca va "
+        assert passages._words(text) == text.translate(passages._TRANSLATION)
+    assert passages._words(usual) == "ou l œuvre coute 5 000   francs     ca va "
 
 
 def test_a_passage_is_of_the_words_that_the_database_found():
