@@ -7,7 +7,9 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connections
 from django.db.models import Subquery
+from django.db.models.expressions import RawSQL
 from django.utils import formats, timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -132,9 +134,22 @@ def years(stories):
     if newest is None:
         return []
     newest, oldest = timezone.localdate(newest).year, timezone.localdate(oldest).year
-    every = [Period(year) for year in range(newest, oldest - 1, -1)]
-    firsts = _first_of(*_each(stories, every))
-    return [year for year, first in zip(every, firsts, strict=True) if first]
+    of_year = stories.filter(
+        first_published_at__gte=RawSQL("years.start", []),
+        first_published_at__lt=RawSQL("years.after", []),
+    )
+    first, values = _oldest_first(of_year).values("first_published_at")[:1].query.sql_with_params()
+    zone = timezone.get_current_timezone_name()
+    # As of each by itself (_first_of), written once: to write twenty takes longer than to answer.
+    with connections[stories.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT year FROM (SELECT year, make_timestamptz(year, 1, 1, 0, 0, 0, %s) AS start,"  # noqa: S608
+            " make_timestamptz(year + 1, 1, 1, 0, 0, 0, %s) AS after"
+            f" FROM generate_series(%s, %s) AS year) AS years WHERE ({first}) IS NOT NULL"
+            " ORDER BY year DESC",
+            [zone, zone, oldest, newest, *values],
+        )
+        return [Period(year) for (year,) in cursor.fetchall()]
 
 
 def _each(stories, periods):
