@@ -145,12 +145,13 @@ def _stems_of(words):
             )
             for word, found in cursor.fetchall():
                 stems[word] = frozenset(found)
-                _known.keep(word, stems[word], 0)
+                _known.keep(word, stems[word], _STEMS)
     return stems
 
 
-# In characters.
-_known = Remembered(400_000)
+# In bytes, of which a word's stems take so many.
+_STEMS = 350
+_known = Remembered(2_000_000)
 
 
 def _passage(text, found):

@@ -55,3 +55,15 @@ def test_what_is_remembered_is_bounded():
     assert len(memory.recent) + len(memory.former) < 300
     assert memory.get(999)
     assert memory.get(0) is None
+
+
+def test_what_is_asked_again_weighs_what_it_did():
+    from config.remembered import Remembered
+
+    memory = Remembered(most=1000)
+    for number in range(100):
+        memory.keep(number, "x", 100)
+        # Those of before are asked for, and come back.
+        for earlier in range(number):
+            memory.get(earlier)
+    assert len(memory.recent) + len(memory.former) < 30
