@@ -161,7 +161,7 @@ def _passage(text, found):
     """
     pieces, end = [], 0
     for start, last, words in _parts(text, found):
-        pieces.append("… " if start > end else " ")
+        pieces.append(" … " if start > end else " ")
         end = start
         for at, after, _stems in words:
             pieces += [text[end:at], _START, text[at:after], _END]
