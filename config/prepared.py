@@ -171,7 +171,7 @@ class _Statement:
         """Return {key: the model's instance} of rows that nothing was made of yet."""
         if self.columns is None:
             with connection.wrap_database_errors, connection.connection.cursor() as asked:
-                columns = f"SELECT * FROM ({self.plain}) AS row LIMIT 0"  # noqa: S608
+                columns = f"SELECT * FROM ({self.plain}) AS whole_row LIMIT 0"  # noqa: S608
                 asked.execute(columns, self._params(values))
                 self.columns = [column.type_code for column in asked.description]
         rows = [
@@ -252,7 +252,8 @@ class _Place:
 
 def _as_texts(sql):
     """Return the query with each of its rows as one text, in the order it gives them."""
-    return f"SELECT row::text FROM ({sql}) AS row"  # noqa: S608
+    # A name that none of its columns has.
+    return f"SELECT whole_row::text FROM ({sql}) AS whole_row"  # noqa: S608
 
 
 def _copied(one):
