@@ -9,8 +9,8 @@ from images.models import Picture
 from masthead import typography
 from masthead.models import Masthead
 
+from .additions import ON_DRAFTS
 from .models import Version
-from .models.version import ON_DRAFTS
 from .recognising import find_stories
 
 

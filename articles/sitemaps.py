@@ -20,8 +20,8 @@ from delivery.shown import lasts_until, shows
 from masthead.models import Masthead, StandingPage
 from masthead.typography import printable
 
+from .expressions import lower, month_of
 from .models import Section, Version
-from .models.version import lower, month_of
 from .templatetags.stories import stamp
 from .touching import STORIES, TEXTS, sitemap_of
 

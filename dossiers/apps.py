@@ -8,7 +8,7 @@ class DossiersConfig(AppConfig):
 
     def ready(self):
         from articles import sitemaps
-        from articles.models.version import ON_PAGES
+        from articles.additions import ON_PAGES
         from articles.planning import laid_out
 
         from .models import addresses, dossiers_of_story

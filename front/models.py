@@ -11,8 +11,8 @@ from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from articles.expressions import lower
 from articles.models import Article, Section, Version
-from articles.models.version import lower
 
 from .spots import IN_A_BLOCK, SECONDARY, Place, Spot
 

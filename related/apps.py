@@ -6,7 +6,7 @@ class RelatedConfig(AppConfig):
     name = "related"
 
     def ready(self):
-        from articles.models.version import ON_DRAFTS, ON_PAGES
+        from articles.additions import ON_DRAFTS, ON_PAGES
         from articles.planning import laid_out
 
         from . import checking, signals

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import BigIntegerField, F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
+from articles.expressions import Contains
 from articles.models import Version
-from articles.models.version import Contains
 
 
 def elements(ids):

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from articles.models import Version
-from articles.models.version import VersionAuthor, VersionTag
+from articles.models import Version, VersionAuthor, VersionTag
 from authors.models import Author
 from dossiers.models import Dossier
 from masthead.search import Fold

@@ -6,7 +6,8 @@ from .byline import Byline
 from .check_rule import CheckRule
 from .decision import Decision
 from .section import Section
-from .version import Version, VersionAuthor, VersionTag
+from .version import Version
+from .version_rows import VersionAuthor, VersionTag
 
 __all__ = [
     "Address",
