@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from articles.models.article import PublicationError
+from articles.workflow import PublicationError
 
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from articles.models import Version
-from articles.models.article import PublicationError
+from articles.workflow import PublicationError
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db

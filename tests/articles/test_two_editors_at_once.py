@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Version
-from articles.models.article import PublicationError
+from articles.workflow import PublicationError
 from tests.factories import ArticleFactory, UserFactory
 
 
