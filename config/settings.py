@@ -13,11 +13,9 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from config import inlined, logs, media
+from config import editor, logs, media, policies
 from delivery import cdn
-from masthead import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -236,123 +234,16 @@ TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True
 
 CK_EDITOR_5_UPLOAD_FILE_VIEW_NAME = "images:upload"
 CKEDITOR_5_UPLOAD_FILE_TYPES = ["jpeg", "jpg", "png", "webp", "avif", "gif"]
-# fmt: off
-CKEDITOR_5_CONFIGS = {
-    "story": {
-        "language": LANGUAGE_CODE,
-        "toolbar": {
-            "items": [
-                "heading", "|", "bold", "italic", "link", "|",
-                "bulletedList", "numberedList", "blockQuote", "insertTable", "pictures",
-                "mediaEmbed", "document", "readAlso", "note", "|", "undo", "redo",
-            ],
-            "shouldNotGroupWhenFull": True,
-        },
-        "heading": {
-            "options": [
-                {"model": "paragraph", "title": _("Texte"), "class": ""},
-                {"model": "heading2", "view": "h2", "title": _("Intertitre"), "class": ""},
-                {"model": "heading3", "view": "h3", "title": _("Sous-intertitre"), "class": ""},
-            ],
-        },
-        "image": {
-            "insert": {"type": "block"},
-            "styles": {
-                "options": [
-                    {"name": "block", "title": _("Largeur du texte"), "icon": "center",
-                     "modelElements": ["imageBlock"], "isDefault": True},
-                    {"name": "wide", "title": _("Large"), "icon": "full",
-                     "modelElements": ["imageBlock"], "className": "image--wide"},
-                    {"name": "inset", "title": _("Encart"), "icon": "right",
-                     "modelElements": ["imageBlock"], "className": "image--inset"},
-                ],
-            },
-            "toolbar": [
-                "imageStyle:block", "imageStyle:wide", "imageStyle:inset", "|",
-                "imageTextAlternative", "toggleImageCaption",
-            ],
-        },
-        "table": {
-            "contentToolbar": ["tableColumn", "tableRow", "mergeTableCells", "toggleTableCaption"],
-        },
-        "link": {"defaultProtocol": "https://"},
-        "mediaEmbed": embeds.editor_settings(),
-        # From the site's root, without the first slash: the bundle reads "/…/" as a pattern.
-        "readAlso": {"searchUrl": "admin/articles/article/stories/"},
-        "document": {
-            "searchUrl": "admin/documents/search/",
-            "uploadUrl": "admin/documents/upload/",
-        },
-        # What would let dress in with the words, or write something else than HTML.
-        "removePlugins": [
-            "Markdown", "FullPage", "GeneralHtmlSupport", "Style", "HtmlEmbed", "SourceEditing",
-            "Font", "Highlight", "Alignment", "IndentBlock", "CodeBlock", "TodoList",
-            "PageBreak", "ImageResize", "TableProperties", "TableCellProperties",
-            "ListProperties", "CKFinderUploadAdapter", "Underline", "Strikethrough", "Code",
-            "Mention", "Autosave", "ShowBlocks", "HorizontalLine",
-        ],
-    },
-    # A few paragraphs that hold nothing but words.
-    "words": {
-        "language": LANGUAGE_CODE,
-        "toolbar": {
-            "items": ["bold", "italic", "link", "bulletedList", "blockQuote", "|", "undo", "redo"],
-        },
-        "link": {"defaultProtocol": "https://"},
-    },
-}
-CKEDITOR_5_CONFIGS["words"]["removePlugins"] = [
-    *CKEDITOR_5_CONFIGS["story"]["removePlugins"], "ImageToolbar",
-]
-# fmt: on
+CKEDITOR_5_CONFIGS = editor.configurations(LANGUAGE_CODE)
 
 # Pages that are read without a network; false takes the worker that keeps them from every device.
 SERVICE_WORKER = env.bool("SERVICE_WORKER", True)
 
 # What is kept elsewhere is shown from there, and from nowhere else on that host.
 PICTURES_FROM = [CSP.SELF, MEDIA_URL] if MEDIA_BUCKET else [CSP.SELF]
-# What has no kind of its own, as a file or a feed, dresses in nothing and runs nothing.
-SECURE_CSP = {
-    "default-src": [CSP.NONE],
-    "img-src": [*PICTURES_FROM, "data:"],
-    "form-action": [CSP.SELF],
-    "base-uri": [CSP.NONE],
-    "frame-ancestors": [CSP.NONE],
-}
-
-
-def _page_policy(kind):
-    """Return the content policy of a kind of readers' page (config.inlined)."""
-    policy = SECURE_CSP | {
-        "style-src": [inlined.source(inlined.style(kind))],
-        "manifest-src": [CSP.SELF],
-        # The search box asks for suggestions; and Lighthouse, with it Google's own report, reads
-        # robots.txt as a page's script would.
-        "connect-src": [CSP.SELF],
-    }
-    if script := inlined.script(kind):
-        policy |= {"script-src": [inlined.source(script)], "worker-src": [CSP.SELF]}
-    if {"embeds", "light"} & set(inlined.KINDS[kind]):
-        policy["style-src"] += [inlined.source(embeds.SHADOW_STYLE)]
-    if "embeds" in inlined.KINDS[kind]:
-        # What a text embeds, once a reader taps it.
-        policy |= {"frame-src": embeds.player_hosts(), "media-src": [CSP.SELF, "https:"]}
-    return policy
-
-
-PAGE_CSP = {kind: _page_policy(kind) for kind in inlined.KINDS}
-# CKEditor writes style attributes on what it edits, hence 'unsafe-inline' for styles alone.
-NEWSROOM_CSP = SECURE_CSP | {
-    # A story is previewed as readers get it, with the script of its page.
-    "script-src": [CSP.SELF, inlined.source(inlined.script("story"))],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
-    "img-src": [*PICTURES_FROM, "data:", "blob:"],
-    "connect-src": [CSP.SELF],
-    "media-src": [CSP.SELF, "https:"],
-    # The preview of a story stands in frames, with what it embeds.
-    "frame-src": [CSP.SELF, *embeds.player_hosts()],
-    "frame-ancestors": [CSP.SELF],
-}
+SECURE_CSP = policies.of_files(PICTURES_FROM)
+PAGE_CSP = policies.of_pages(SECURE_CSP)
+NEWSROOM_CSP = policies.of_newsroom(SECURE_CSP)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
