@@ -44,7 +44,8 @@ def read_documents(path):
 
 def demo_documents():
     """Yield the demo's stories that readers can read."""
-    from config.demo.newsroom import AUTHORS, read_stories
+    from config.demo.newspaper import AUTHORS
+    from config.demo.newsroom import read_stories
 
     names = {slug: name for slug, name, _job in AUTHORS}
     for story in read_stories():

@@ -12,7 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.demo.newsroom import AUTHORS, SECTIONS, SUB_SECTIONS, read_stories
+from config.demo.newspaper import AUTHORS, SECTIONS, SUB_SECTIONS
+from config.demo.newsroom import read_stories
 from config.demo.scenes import SCENES, draw
 
 ROOT = Path(__file__).resolve().parents[2]

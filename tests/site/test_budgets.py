@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Section
-from config.demo import newsroom
+from config.demo import newspaper, newsroom
 from dossiers.models import KeyStory
 from masthead.dated import always
 from masthead.models import Banner, Channel, Masthead, Notice, PromoLink
@@ -215,7 +215,7 @@ def parts_of(text):
 @pytest.mark.parametrize(("words", "budget"), [(700, 10_000), (1500, 14_600)])
 def test_a_story_of_the_demo_is_light(words, budget, editor, reader):
     """Whole, in one request, with all that surrounds it, and all but its pictures."""
-    newsroom.found()
+    newspaper.found()
     section = Section.objects.get(slug="societe")
     related = [
         ArticleFactory(

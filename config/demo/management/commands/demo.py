@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from articles.models import Article
 from authors.models import User
-from config.demo import newsroom
+from config.demo import newspaper, newsroom
 
 # What the embedded database, the pictures and the static files take, with room to write.
 NEEDED_BYTES = 400 * 1024 * 1024
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.reset()
         password = demo_password()
         if Article.objects.exists():
-            newsroom.hire(password)
+            newspaper.hire(password)
         else:
             newsroom.fill(password, self.progress)
         manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         return password
 
     def reset(self):
-        demo_logins = [person[0] for person in newsroom.PEOPLE]
+        demo_logins = [person[0] for person in newspaper.PEOPLE]
         if User.objects.exclude(username__in=demo_logins).exists():
             raise CommandError(
                 "This database has people who are not the demo's. Nothing was thrown away: "
@@ -121,7 +121,7 @@ class Command(BaseCommand):
             f"  Le site          {address}/",
             f"  La rédaction     {address}/admin/",
             "",
-            *(f"  {person[3]:<20} {person[0]:<20} {password}" for person in newsroom.PEOPLE),
+            *(f"  {person[3]:<20} {person[0]:<20} {password}" for person in newspaper.PEOPLE),
             "",
             "  Ctrl-C pour arrêter.",
         ]
