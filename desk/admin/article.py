@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Subquery
 from django.http import Http404
-from django.urls import path
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -16,7 +15,7 @@ from articles.models import Article, Version
 from articles.workflow import VERBS, PublicationError
 from audience.models import Reads
 from config.newsroom import NewsroomPaginator
-from desk import following, notes, noting, saves, saving
+from desk import following, noting, saving
 from desk.backlinks import few
 from desk.forms import ArticleForm
 from desk.panels import PANELS
@@ -25,7 +24,7 @@ from desk.templatetags.desk import moment, short_moment
 from images.widgets import PicturePicker
 from masthead.instants import InstantField, InstantInput
 
-from . import asking, deeds, reuniting, versions
+from . import addresses, asking, deeds, reuniting, versions
 from .bylines import BylineInline
 from .following_up import FollowedSelect
 from .publication import PublicationFilter, with_standing
@@ -344,48 +343,7 @@ class ArticleAdmin(admin.ModelAdmin):
     # The pages around it.
 
     def get_urls(self):
-        def page(view):
-            return self.admin_site.admin_view(lambda request, **named: view(request, self, **named))
-
-        def answer(view):
-            return lambda request, **named: view(request, self, **named)
-
-        story = "<int:article_id>/"
-        version = "<int:article_id>/versions/<int:number>/"
-        return [
-            path("saves/", answer(saves.save), name="articles_saves"),
-            path("presence/", answer(saves.presence), name="articles_presence"),
-            path("stories/", page(deeds.stories), name="articles_stories"),
-            path(
-                f"{story}reconciliation/<uuid:tab_id>/",
-                page(reuniting.merge),
-                name="articles_merge",
-            ),
-            path(f"{story}return/", page(deeds.send_back), name="articles_send_back"),
-            path(f"{story}assignment/", page(deeds.assign), name="articles_assign"),
-            path(f"{story}stage/<str:verb>/", page(deeds.stage), name="articles_stage"),
-            path(
-                "<int:article_id>/withdrawal/", page(deeds.withdrawal), name="articles_withdrawal"
-            ),
-            path(f"{story}backlinks/", page(deeds.backlinks), name="articles_backlinks"),
-            path(f"{story}preview/", page(deeds.preview), name="articles_preview"),
-            path(f"{story}preview/page/", page(deeds.preview_page), name="articles_preview_page"),
-            path(f"{story}links/", page(deeds.preview_links), name="articles_preview_links"),
-            path(
-                f"{story}links/<int:link_id>/revocation/",
-                page(deeds.revoke),
-                name="articles_revoke",
-            ),
-            path(f"{story}readers/", page(versions.readers_page), name="articles_readers"),
-            path(f"{story}comparison/", page(versions.comparison), name="articles_comparison"),
-            path(version, page(versions.version_page), name="articles_version"),
-            path(f"{version}restoration/", page(versions.restoration), name="articles_restoration"),
-            path(f"{version}move/", page(deeds.move), name="articles_move"),
-            path(f"{version}cancellation/", page(deeds.cancellation), name="articles_cancellation"),
-            *notes.urls(answer),
-            *(address for panel in PANELS for address in panel.urls(answer)),
-            *super().get_urls(),
-        ]
+        return [*addresses.of(self), *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
         if not object_id.isdecimal():
