@@ -15,7 +15,7 @@ def unavailable(environ, start_response):
             ("Content-Length", str(len(body))),
             ("Cache-Control", "no-store"),
             ("Retry-After", "5"),
-            ("Content-Security-Policy", "default-src 'none'"),
+            ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
         ],
     )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

@@ -69,6 +69,8 @@ def worker(request):
         "lang": get_language(),
         "offline": _("Hors ligne"),
         "copy": _("Hors ligne, copie du %(at)s."),
+        "down": _("Site en panne"),
+        "downCopy": _("Le site ne répond pas : copie du %(at)s."),
         "kept": _("Ce qui est gardé"),
         "absent": _("Hors ligne : la page demandée n’est pas gardée sur cet appareil."),
         "front": _("La une"),

@@ -1,5 +1,6 @@
 // What a reader keeps of the site without a network: the front page and the last stories read, with
-// the pictures that they had loaded. Online, a page always comes from the network.
+// the pictures that they had loaded. Online, a page always comes from the network, unless the site is
+// down.
 //
 // The words stand in WORDS, which delivery/views.py puts before this.
 
@@ -47,8 +48,10 @@ async function page(event, url) {
   try {
     answer = await fetch(event.request);
   } catch {
-    return (await keptCopy(url)) || offlinePage();
+    return (await keptCopy(url, WORDS.offline, WORDS.copy)) || offlinePage();
   }
+  // The site is there and can't say more: what was kept of it can.
+  if (answer.status >= 500) return (await keptCopy(url, WORDS.down, WORDS.downCopy)) || answer;
   if (url.pathname === OFFLINE && answer.ok) return offlinePage(answer);
   event.waitUntil(keep(url, answer.clone()).catch(() => {}));
   return answer;
@@ -105,15 +108,15 @@ function when(words, copy) {
   return words.replace("%(at)s", at.toLocaleString(WORDS.lang, { dateStyle: "long", timeStyle: "short" }));
 }
 
-const withStrip = (html, words) =>
-  html.replace(/<body[^>]*>/, (body) => `${body}<aside class="elsewhen" aria-label="${WORDS.offline}"><p>${words}</p></aside>`);
+const withStrip = (html, label, words) =>
+  html.replace(/<body[^>]*>/, (body) => `${body}<aside class="elsewhen" aria-label="${label}"><p>${words}</p></aside>`);
 
-async function keptCopy(url) {
+async function keptCopy(url, label, said) {
   if (url.search || url.pathname === OFFLINE) return null;
   const copy = await (await cacheOf(url)).match(url.pathname);
   if (!copy) return null;
-  const words = `${when(WORDS.copy, copy)} <a href="${OFFLINE}">${WORDS.kept}</a>`;
-  return withText(copy, withStrip(await copy.text(), words));
+  const words = `${when(said, copy)} <a href="${OFFLINE}">${WORDS.kept}</a>`;
+  return withText(copy, withStrip(await copy.text(), label, words));
 }
 
 // The page that lists what is kept: as it has just come from the network, or the kept one.
@@ -122,7 +125,7 @@ async function offlinePage(answer) {
   if (!page) return Response.error();
   const list = await listed();
   const html = (await page.text()).replace(/(<div id="kept">)[^]*?(<\/div>)/, (all, before, after) => (list ? before + list + after : all));
-  return answer ? withText(page, html) : withText(page, withStrip(html, WORDS.absent), {}, 503);
+  return answer ? withText(page, html) : withText(page, withStrip(html, WORDS.offline, WORDS.absent), {}, 503);
 }
 
 // What is kept as HTML: the front page, then the stories, the last read first; of none, nothing.

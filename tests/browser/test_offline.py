@@ -4,6 +4,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 
 from images.tasks import make_renditions
 from tests.factories import ArticleFactory, PictureFactory, SectionFactory
@@ -85,6 +87,19 @@ def test_what_was_read_is_read_again_without_a_network(reading, stories, people)
     reading.goto(address(first))
     assert reading.get_by_role("heading", name="Récit corrigé").is_visible()
     assert reading.locator("aside.elsewhen").count() == 0
+
+
+def test_what_was_read_is_read_again_while_the_site_is_down(reading, stories, monkeypatch):
+    first, unread, _last = stories
+    read(reading, address(first))
+    monkeypatch.setattr(WSGIHandler, "get_response", lambda *asked: HttpResponse("503", status=503))
+    reading.goto(address(first))
+    strip = reading.get_by_role("complementary", name="Site en panne")
+    assert re.match(r"Le site ne répond pas\s: copie du \d+", strip.inner_text())
+    assert reading.get_by_role("heading", name="Récit 0").is_visible()
+    # What was never read has the site's own word, and the worker keeps none of it.
+    assert reading.goto(address(unread)).status == 503
+    assert not reading.evaluate("path => caches.match(path).then(Boolean)", address(unread))
 
 
 def test_the_newsroom_and_other_instants_are_never_kept(reading, stories, people):

@@ -209,4 +209,4 @@ def test_nginx_keeps_pages_by_what_an_address_may_ask():
 
 def test_nginx_says_what_the_application_would_without_a_page():
     template = (Path(SHIPPED).parents[1] / "templates/503.html").read_text()
-    assert re.search(r"<p>.*</p>", template)[0] in SHIPPED.read_text()
+    assert "".join(template.splitlines()) in SHIPPED.read_text()
