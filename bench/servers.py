@@ -132,6 +132,7 @@ class Gunicorn(Process):
             *[sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"],
             *["--workers", workers, "--threads", threads, "--log-level", "warning"],
             *["--keep-alive", keep_alive, "--timeout", 120, "--worker-tmp-dir", "/dev/shm"],  # noqa: S108
+            "--preload",
             port=port,
             **more,
         )

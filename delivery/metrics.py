@@ -130,6 +130,11 @@ def _library():
     import prometheus_client
     from prometheus_client import values
 
-    if "WORKER_PLACE" in os.environ and not _kept:
-        values.ValueClass = values.MultiProcessValue(lambda: os.environ["WORKER_PLACE"])
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ and not _kept:
+        values.ValueClass = values.MultiProcessValue(_place)
     return prometheus_client
+
+
+def _place():
+    """Return whose figures this process adds to; the master, which is forked, has none to add."""
+    return os.environ.get("WORKER_PLACE", "master")

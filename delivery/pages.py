@@ -185,7 +185,9 @@ class Disk:
 
     def put(self, key, page):
         place = self._place(key)
-        unfinished = place.with_name(f"{place.name}.{threading.get_ident()}")
+        # Threads of two processes have the same number where both were forked from one.
+        writer = f"{os.getpid()}.{threading.get_ident()}"
+        unfinished = place.with_name(f"{place.name}.{writer}")
         # On a full disk the site goes on, by the memory of each process.
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
