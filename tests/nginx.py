@@ -49,10 +49,13 @@ class Nginx:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
-        servers = " ".join(f"server 127.0.0.1:{port};" for port in self.ports)
+        # As many lines as are shipped for one, and one for each of several.
+        is_one = len(self.ports) == 1
+        lines = [f"server 127.0.0.1:{port}{' max_fails=0' * is_one};" for port in self.ports]
+        servers = " ".join(lines * 2 if is_one else lines)
         shipped = SHIPPED.read_text()
         for there, here in [
-            (r"server web:8000;", servers),
+            (r"(?:server web:8000 max_fails=0;\s+){2}", servers),
             (r"listen 80 default_server;", f"listen 127.0.0.1:{self.port} default_server;"),
             (r"/var/cache/nginx/pages", f"{self.folder}/pages"),
             (r"root /data;", f"root {self.folder};"),

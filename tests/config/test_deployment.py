@@ -54,7 +54,7 @@ def test_the_image_runs_as_a_user_and_starts_what_exists():
 
 def test_nginx_sends_on_to_the_service_and_serves_files_harmlessly():
     text = (ROOT / "deploy/nginx.conf").read_text()
-    assert "server web:8000;" in text
+    assert "server web:8000 " in text
     assert text.count("{") == text.count("}")
     # The same as the application would answer.
     served = re.search(r"types \{(.*?)\}", text, re.DOTALL)[1].split(";")
