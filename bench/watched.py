@@ -38,7 +38,7 @@ SECTION, STORIES = "politique", 6
 CALM, OUTAGE, RETURNED, KILLING, AFTER = (
     "all is well", "no database", "it is back", "workers die", "after that",
 )  # fmt: skip
-MARK = re.compile(r"le point nº (\d+)")
+MARK = re.compile(r"(\d+)\svillages alertés")
 PAUSE = 0.2
 # A page has come when its text has.
 TEXT = "domcontentloaded"
@@ -49,7 +49,6 @@ SHOWN = """() => ({
   heading: document.querySelector("h1")?.innerText ?? "",
   stories: [...document.querySelectorAll("main a[href^='/']")].map(
     (a) => [a.getAttribute("href"), a.innerText]),
-  strip: document.querySelector("aside.elsewhen")?.innerText ?? "",
   bytes: performance.getEntriesByType("navigation")[0]?.transferSize ?? 0,
 })"""
 
@@ -69,7 +68,7 @@ class Visit:
     # {address: number of the headline}, and whether the browser took it out of what it had.
     marks: dict = field(default_factory=dict)
     is_own_copy: bool = False
-    says_offline: bool = False
+    kept_by: str = ""
 
 
 class Reader(threading.Thread):
@@ -175,6 +174,7 @@ class Reader(threading.Thread):
         try:
             answer = do()
             visit.status = answer and answer.status
+            visit.kept_by = answer.headers.get("cache-status", "") if answer else ""
         except Error as error:
             visit.error = str(error).splitlines()[0]
         visit.seconds = time.monotonic() - began
@@ -189,7 +189,6 @@ class Reader(threading.Thread):
         shown = self.page.evaluate(SHOWN)
         visit.was_read = shown["path"] in Reader.read
         visit.path = shown["path"]
-        visit.says_offline = bool(shown["strip"])
         visit.is_own_copy = shown["bytes"] == 0 and visit.how == "back"
         if visit.status == 200:
             Reader.read.add(visit.path)
@@ -232,7 +231,7 @@ def write(line, seconds):
     stories, number = [], 0
 
     def publish(story):
-        story.headline = f"Crue du Niger\u202f: le point nº {number}"
+        story.headline = f"Crue du Niger\u202f: {number} villages alertés"
         story.save()
         story.publish(by=person)
         return f"/{SECTION}/{story.slug}/"
@@ -271,11 +270,13 @@ def write(line, seconds):
     line.send(None)
 
 
-def is_stale(visit, states):
-    """Whether what was shown had been otherwise for BOUND seconds when it was asked for."""
-    listed = {path: visit.marks.get(path) for path in visit.marks}
+def age_of(visit, states):
+    """Return for how many seconds something shown had been otherwise when it was asked for, BOUND
+    or more, and its address; None if nothing had.
+    """
+    listed = dict(visit.marks)
     if visit.status == 200 and visit.path in states:
-        listed[visit.path] = visit.marks.get(visit.path)
+        listed.setdefault(visit.path)
     for path, mark in listed.items():
         known = states.get(path, [])
         settled = [n for n, (at, _mark) in enumerate(known) if at + BOUND <= visit.asked_at]
@@ -283,16 +284,17 @@ def is_stale(visit, states):
             continue
         allowed = [expected for _at, expected in known[settled[-1] :]]
         if ... not in allowed and mark not in allowed:
-            return True
-    return False
+            return visit.asked_at - known[settled[-1]][0], path
+    return None
 
 
 def report(reader, states):
     """Print what one reader met, phase by phase; return how much of it was wrong."""
-    by_phase, wrong = defaultdict(list), 0
+    by_phase, remarks, wrong = defaultdict(list), [], 0
     for visit in reader.visits:
         by_phase[visit.phase].append(visit)
-    print(f"\n{reader.name}\n")
+    known = sum(path in states for visit in reader.visits for path in visit.marks)
+    print(f"\n{reader.name}: {known} headlines compared\n")
     print("| | pages | browser’s errors | 5xx, read before | 503, never read | old | old, by “back”"
           " | slowest, s | console |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|")
@@ -301,7 +303,7 @@ def report(reader, states):
         failed = [visit for visit in visits if visit.error]
         ill = [visit for visit in visits if (visit.status or 0) >= 500]
         lost = [visit for visit in ill if visit.was_read]
-        old = [visit for visit in visits if is_stale(visit, states)]
+        old = [visit for visit in visits if age_of(visit, states)]
         kept = [visit for visit in old if visit.is_own_copy]
         told = sum(count for (when, _what), count in reader.console.items() if when == phase)
         slowest = max((visit.seconds for visit in visits), default=0)
@@ -309,7 +311,11 @@ def report(reader, states):
         print(f"| {phase} | {' | '.join(map(str, cells))} | {len(kept)} | {slowest:.2f} | {told} |")
         wrong += len(failed) + len(lost) + len(old) - len(kept)
         for visit in [*failed, *lost, *[one for one in old if one not in kept]][:8]:
-            print(f"  {visit.how} {visit.path}: {visit.error or visit.status}", file=sys.stderr)
+            age, of = age_of(visit, states) or (0, visit.path)
+            seen = " ".join(visit.kept_by.split())
+            told = f"{phase}, {visit.how} {visit.path}: {visit.error or visit.status} ({seen})"
+            remarks.append(f"{told}; {of} was {visit.marks.get(of)}, otherwise for {age:.1f} s")
+    print(*(f"  {remark}" for remark in remarks), sep="\n")
     without = [one for one in by_phase[RETURNED] if one.status == 503]
     if without:
         late = without[-1].asked_at - Phase.returned_at
