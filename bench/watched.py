@@ -295,9 +295,9 @@ def report(reader, states):
         by_phase[visit.phase].append(visit)
     known = sum(path in states for visit in reader.visits for path in visit.marks)
     print(f"\n{reader.name}: {known} headlines compared\n")
-    print("| | pages | browser’s errors | 5xx, read before | 503, never read | old | old, by “back”"
+    print("| | pages | browser’s errors | 5xx, read before | 503, never read | old | old, marked | old, by “back”"
           " | slowest, s | console |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for phase in (CALM, OUTAGE, RETURNED, KILLING, AFTER):
         visits = by_phase[phase]
         failed = [visit for visit in visits if visit.error]
@@ -305,12 +305,16 @@ def report(reader, states):
         lost = [visit for visit in ill if visit.was_read]
         old = [visit for visit in visits if age_of(visit, states)]
         kept = [visit for visit in old if visit.is_own_copy]
+        old = [visit for visit in old if not visit.is_own_copy]
+        # What a reader gets while nothing can be asked of the database, told so.
+        marked = [visit for visit in old if "stale" in visit.kept_by]
+        old = [visit for visit in old if "stale" not in visit.kept_by]
         told = sum(count for (when, _what), count in reader.console.items() if when == phase)
         slowest = max((visit.seconds for visit in visits), default=0)
-        cells = [len(visits), len(failed), len(lost), len(ill) - len(lost), len(old) - len(kept)]
+        cells = [len(visits), len(failed), len(lost), len(ill) - len(lost), len(old), len(marked)]
         print(f"| {phase} | {' | '.join(map(str, cells))} | {len(kept)} | {slowest:.2f} | {told} |")
-        wrong += len(failed) + len(lost) + len(old) - len(kept)
-        for visit in [*failed, *lost, *[one for one in old if one not in kept]][:8]:
+        wrong += len(failed) + len(lost) + len(old)
+        for visit in [*failed, *lost, *old][:8]:
             age, of = age_of(visit, states) or (0, visit.path)
             seen = " ".join(visit.kept_by.split())
             told = f"{phase}, {visit.how} {visit.path}: {visit.error or visit.status} ({seen})"
