@@ -295,8 +295,8 @@ def report(reader, states):
         by_phase[visit.phase].append(visit)
     known = sum(path in states for visit in reader.visits for path in visit.marks)
     print(f"\n{reader.name}: {known} headlines compared\n")
-    print("| | pages | browser’s errors | 5xx, read before | 503, never read | old | old, marked | old, by “back”"
-          " | slowest, s | console |")  # fmt: skip
+    print("| | pages | browser’s errors | 5xx, read before | 503, never read | old", end="")
+    print(" | old, marked | old, by “back” | slowest, s | console |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for phase in (CALM, OUTAGE, RETURNED, KILLING, AFTER):
         visits = by_phase[phase]
