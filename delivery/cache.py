@@ -30,6 +30,7 @@ from .reading import reading_from
 from .sending import send
 from .shown import SITE, noting
 from .slots import Slots
+from .stale import told
 from .unavailable import unavailable
 
 # What is nobody's page: the newsroom, what is shown to one person, files, what machines watch.
@@ -47,6 +48,8 @@ class PageCache:
         self.application = application
         self.memory = memory or ProcessMemory(settings.PAGE_CACHE_BYTES)
         self.shared = shared
+        # Those of them that say that they are stale.
+        self.stale = ProcessMemory(settings.PAGE_CACHE_BYTES // 8)
         self.follower = follower or Follower(settings.READERS_DATABASE)
         self.reads = reads or Reads()
         # What stands on every page: asked by the follower that says of a copy what it shows.
@@ -147,13 +150,20 @@ class PageCache:
                     return last, "shared"
         if self.follower.is_blind and last is not None:
             # Nothing can be asked of the database, and each attempt would keep a reader waiting.
-            return last, "stale"
+            return self._told(key, last), "stale"
         page = self._make_once(key, environ)
         if page is not None and not page.status.startswith("5"):
             return page, "miss"
         if last is not None:
-            return last, "stale"
+            return self._told(key, last), "stale"
         return page, "failed"
+
+    def _told(self, key, page):
+        stale = self.stale.get(key)
+        if stale is None or stale.made_at != page.made_at:
+            stale = told(page)
+            self.stale.put(key, stale)
+        return stale
 
     def _make_once(self, key, environ):
         """Return the page, made by one request at a time; None if the database does not answer."""

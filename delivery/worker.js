@@ -67,7 +67,8 @@ async function keep(url, answer) {
   const isGone = [404, 410].includes(answer.status) || answer.type === "opaqueredirect";
   if (isGone) await cache.delete(url.pathname);
   if (!answer.ok || answer.redirected || /no-store/.test(answer.headers.get("cache-control"))) return;
-  const html = await answer.text();
+  // Without the line that says that the site is down, as it was just then (delivery/stale.py).
+  const html = (await answer.text()).replace(/<p class="elsewhen" role="status">[^]*?<\/p>/, "");
   if (url.pathname !== FRONT && !html.includes('property="og:type" content="article"')) return;
   // Last in the order of the cache, which is that of reading.
   await cache.delete(url.pathname);
