@@ -13,3 +13,5 @@ urlpatterns = [
     path("", include("dossiers.urls")),
     path("", include("articles.urls")),
 ]
+
+handler500 = "delivery.unavailable.failed"
