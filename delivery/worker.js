@@ -68,7 +68,7 @@ async function keep(url, answer) {
   if (isGone) await cache.delete(url.pathname);
   if (!answer.ok || answer.redirected || /no-store/.test(answer.headers.get("cache-control"))) return;
   // Without the line that says that the site is down, as it was just then (delivery/stale.py).
-  const html = (await answer.text()).replace(/<p class="elsewhen" role="status">[^]*?<\/p>/, "");
+  const html = (await answer.text()).replace(/<p class="strip" role="status">[^]*?<\/p>/, "");
   if (url.pathname !== FRONT && !html.includes('property="og:type" content="article"')) return;
   // Last in the order of the cache, which is that of reading.
   await cache.delete(url.pathname);
