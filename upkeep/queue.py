@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.tasks import TaskResultStatus
+from django.tasks import TaskResultStatus, task_backends
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 # So long may something wait while nothing else is done.
 LONG = timedelta(minutes=5)
 # A task that runs for longer was cut: its worker is gone.
 LONGEST = timedelta(hours=1)
+
+# What a worker calls itself to the database, which so knows it for as long as it is there.
+WORKER = "manchette worker"
 
 # What a task is for, in the words of the newsroom.
 TASKS = {
@@ -39,7 +43,9 @@ SELECT
     min(due_at) FILTER (WHERE status = 'READY' AND due_at <= %(now)s),
     max(finished_at),
     count(*) FILTER (WHERE status = 'FAILED'),
-    count(*) FILTER (WHERE status = 'RUNNING' AND started_at < %(cut)s)
+    count(*) FILTER (WHERE status = 'RUNNING' AND started_at < %(cut)s),
+    (SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = %(worker)s)
 FROM task
 """  # noqa: S608
 
@@ -51,7 +57,14 @@ class State:
     done_at: datetime | None
     failed: int
     cut: int
+    # Its sessions; a worker of another kind of queue has none.
+    sessions: int
     now: datetime
+
+    @property
+    def is_unattended(self):
+        """Whether no worker is there, as for some seconds while one starts."""
+        return not self.sessions and isinstance(task_backends["default"], DatabaseBackend)
 
     @property
     def is_left(self):
@@ -64,7 +77,7 @@ class State:
 def state(cursor=None, now=None):
     """Return how the queue is, by one query; of `cursor`, if it is given."""
     now = now or timezone.now()
-    asked = {"now": now, "never": get_date_max(), "cut": now - LONGEST}
+    asked = {"now": now, "never": get_date_max(), "cut": now - LONGEST, "worker": WORKER}
     if cursor is None:
         with connection.cursor() as own:
             own.execute(_STATE, asked)

@@ -24,6 +24,8 @@ def queue(cursor):
     }
     if found.is_left:
         return Finding(State.LATE, "work waits and none is done: is the worker running?", figures)
+    if found.is_unattended:
+        return Finding(State.LATE, "no worker is there", figures)
     return Finding(State.OK, "work is done as it comes", figures)
 
 

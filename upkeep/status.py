@@ -94,6 +94,10 @@ def tasks(now):
             "Les images et les lettres n’arrivent plus. Faites relancer le worker sur le serveur."
         )
         return Line(name, Level.WRONG, words % {"time": timesince(found.oldest_at, now)}, advice)
+    if found.is_unattended:
+        words = _("Aucun worker ne tourne : les travaux attendent.")
+        advice = _("Si cela dure plus d’une minute, faites-le relancer sur le serveur.")
+        return Line(name, Level.WRONG if found.waiting else Level.WATCH, words, advice)
     if undone:
         words = ngettext(
             "%(count)d travail n’a pas abouti.", "%(count)d travaux n’ont pas abouti.", undone

@@ -159,7 +159,7 @@ def test_requests_that_fail_at_the_database_are_counted(settings, report):
 
     before = errors()
     with connection.execute_wrapper(refuse):
-        assert reader.get("/").status_code == 500
+        assert reader.get("/").status_code == 503
     assert errors() == before + 1
 
 

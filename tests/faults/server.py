@@ -47,17 +47,6 @@ class Server:
         self.stop()
 
     def start(self):
-        found = connection.get_connection_params()
-        database = {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": found["dbname"],
-            "HOST": str(found.get("host", "")),
-            "PORT": str(found.get("port", "")),
-            "USER": found.get("user", ""),
-            "PASSWORD": found.get("password", ""),
-        }
-        if self.door:
-            database |= {"HOST": "127.0.0.1", "PORT": str(self.door.port)}
         self.process = subprocess.Popen(
             [
                 *[sys.executable, "-m", "gunicorn", "config.wsgi"],
@@ -65,11 +54,7 @@ class Server:
                 *["--threads", "16", "--bind", f"127.0.0.1:{self.port}", "--timeout", "120"],
             ],
             cwd=ROOT,
-            env=os.environ
-            | {
-                "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-                "FAULTS_DATABASE": json.dumps(database),
-            },
+            env=environment(self.door),
             stdout=self.log,
             stderr=self.log,
             # A group of its own, so that the workers die with it and nobody else does.
@@ -109,6 +94,26 @@ class Server:
     def sign_out(self, cookies):
         """End a session as time does: the browser still has its cookie."""
         Session.objects.filter(session_key=cookies["sessionid"]).delete()
+
+
+def environment(door=None, **others):
+    """Return what has a process use the database of this one, through the door if there is one."""
+    found = connection.get_connection_params()
+    database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": found["dbname"],
+        "HOST": str(found.get("host", "")),
+        "PORT": str(found.get("port", "")),
+        "USER": found.get("user", ""),
+        "PASSWORD": found.get("password", ""),
+    }
+    if door:
+        database |= {"HOST": "127.0.0.1", "PORT": str(door.port)}
+    said = {
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "FAULTS_DATABASE": json.dumps(database),
+    }
+    return os.environ | said | others
 
 
 def hang_up():

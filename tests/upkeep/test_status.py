@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache.backends.redis import RedisCache
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -52,6 +53,23 @@ def failed(put_off, now, **fields):
 
 
 def test_the_queue_is_empty(now):
+    assert status.tasks(now).level == Level.WELL
+
+
+def test_a_worker_that_is_gone_is_missed_at_once(now, put_off, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    assert status.tasks(now).level == Level.WATCH
+    with connection.cursor() as cursor:
+        assert readiness.queue(cursor).state == "late"
+    put_off(enqueued_at=now)
+    found = status.tasks(now)
+    assert (found.level, "Aucun worker" in found.words) == (Level.WRONG, True)
+
+
+def test_a_worker_that_is_there_is_known_by_its_session(now, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, true)", [queue.WORKER])
     assert status.tasks(now).level == Level.WELL
 
 
