@@ -1,6 +1,7 @@
 """The files that a server is started from. No container engine is needed to read them."""
 
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 import yaml
@@ -31,6 +32,30 @@ def test_every_volume_that_is_used_is_declared():
         if not volume.startswith(".")
     }
     assert named == set(stack["volumes"])
+
+
+def test_nginx_finds_a_container_that_was_made_anew():
+    stack = compose()
+    services = stack["services"]
+    kept = [
+        f"{name}:{services[name]['networks']['default']['ipv4_address']}"
+        for name in ("web", "worker")
+    ]
+    assert services["nginx"]["extra_hosts"] == kept
+    # Each in the network, and none where others are given an address as they come.
+    [network] = stack["networks"]["default"]["ipam"]["config"]
+    subnet, given, *addresses = (
+        re.sub(r"\$\{\w+:-([\d.]+)\}", r"\1", text)
+        for text in (
+            network["subnet"],
+            network["ip_range"],
+            *(one.partition(":")[2] for one in kept),
+        )
+    )
+    assert ip_network(given).subnet_of(ip_network(subnet))
+    for address in map(ip_address, addresses):
+        assert address in ip_network(subnet)
+        assert address not in ip_network(given)
 
 
 def test_no_secret_has_a_default():
