@@ -8,16 +8,18 @@ from config.prepared import prepared
 from .chains import shown
 from .models import TOLD_TWICE
 
-# Behind every story that the ranker knows of.
-BEHIND = -1.0
+# Behind every story that the ranker knows of: the section's and, of a story alone there, all.
+BEHIND, FURTHER = -1.0, -1.5
+# How many stories a page leads to.
+COUNT = 4
 
 
-def related_to(story, at, count=4):
+def related_to(story, at, count=COUNT):
     """Return up to `count` live stories that this one leads to, in one query.
 
     The chosen ones first, in their order, then the ranker's, then the section's newest, which
-    there are as soon as a story is. Never the story itself, never one that its text points to or
-    that its chain shows.
+    there are as soon as a story is; where it has no other, the newest of all. Never the story
+    itself, never one that its text points to or that its chain shows.
     """
     chain = [one["id"] for one in shown(story)]
     shown_already = [story.article_id, *story.story_ids, *chain]
@@ -40,13 +42,22 @@ def _pools(at, story, section, shown_already, mentioned, *, count):
     # What replaces a story that it led to, which is public no more.
     there = Version.objects.live(at).filter(article=OuterRef("article__replaces__id"))
     led_on = _led(live, story, "article__replaces__led_from").filter(~Exists(there))
-    newest = live.in_section(section).annotate(
-        place=Value(None, output_field=SmallIntegerField()),
-        score=Value(BEHIND, output_field=FloatField()),
-        is_banned=Value(value=False),
-    )
-    pools = [led_on.for_cards(at), newest.newest_first().for_cards(at)[:count]]
+    of_section = live.in_section(section)
+    pools = [
+        led_on.for_cards(at),
+        _newest(of_section, BEHIND).for_cards(at)[:count],
+        # Read only where the section has none.
+        _newest(live.filter(~Exists(of_section)), FURTHER).for_cards(at)[:count],
+    ]
     return led.for_cards(at).union(*pools, all=True)
+
+
+def _newest(live, score):
+    return live.annotate(
+        place=Value(None, output_field=SmallIntegerField()),
+        score=Value(score, output_field=FloatField()),
+        is_banned=Value(value=False),
+    ).newest_first()
 
 
 def _led(live, story, relation):
@@ -62,5 +73,7 @@ def _led(live, story, relation):
 
 
 def _order(version):
-    is_chosen = version.place is not None
-    return (0, version.place) if is_chosen else (1, -version.score, -version.article_id)
+    if version.place is not None:
+        return 0, version.place
+    newest = version.first_published_at.timestamp(), version.article_id
+    return 1, -version.score, *(-one for one in newest)

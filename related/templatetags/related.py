@@ -1,10 +1,11 @@
 from django import template
 from django.utils import timezone
 
+from articles.touching import STORIES
 from delivery.shown import shows
 from related.chains import shown
 from related.clusters import clusters, dismissals
-from related.ranking import BEHIND, related_to
+from related.ranking import BEHIND, COUNT, FURTHER, related_to
 
 register = template.Library()
 
@@ -17,8 +18,11 @@ def related_stories(context, story):
     """Show the stories that this one leads to."""
     stories = related_to(story, context["request"].instant)
     shows(f"related:{story.article_id}", f"chain:{story.article_id}")
-    if any(other.score == BEHIND for other in stories):
+    scores = [other.score for other in stories]
+    if BEHIND in scores or len(stories) < COUNT:
         shows(f"section:{story.section_id}")
+    if FURTHER in scores or not stories:
+        shows(STORIES)
     return {"stories": stories, "request": context["request"]}
 
 

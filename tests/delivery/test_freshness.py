@@ -72,7 +72,11 @@ def test_publishing_drops_what_it_changes_and_nothing_else(front, editor, publis
 
 def test_an_instant_that_passes_drops_what_it_changes(front, editor, section, publish):
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        other = publish(section=SectionFactory(slug="ailleurs"), at=timezone.now() - 90 * MINUTE)
+        elsewhere = SectionFactory(slug="ailleurs")
+        # Alone there, it would lead to whatever is the newest.
+        other, _beside = (
+            publish(section=elsewhere, at=timezone.now() - age * MINUTE) for age in (90, 95)
+        )
         article = ArticleFactory(section=section, slug="la-crue")
         now = timezone.now()
         article.publish(by=editor, at=now + 30 * MINUTE, until=now + 45 * MINUTE)

@@ -9,6 +9,7 @@ from related.models import Relation
 from related.ranking import related_to
 from related.relating import KEPT
 from tests.factories import SectionFactory
+from tests.reader import Front
 
 pytestmark = pytest.mark.django_db
 
@@ -109,10 +110,9 @@ def test_a_story_leads_to_no_more_than_it_keeps(tell, now):
 
 
 def test_a_new_story_leads_to_its_section_until_the_ranker_has_read_it(publish, section, now):
-    older, other = publish(section=section), publish(section=SectionFactory())
+    older, _other = publish(section=section), publish(section=SectionFactory())
     story = publish(section=section)
     assert leads_to(story, now) == [older.article_id]
-    assert leads_to(other, now) == []
 
 
 def test_a_word_on_every_story_says_nothing(tell, now):
@@ -129,3 +129,28 @@ def test_a_text_of_one_word_is_ranked_like_any(tell, now):
 @pytest.mark.parametrize(("one", "other"), [("Harvested", "Harvesting"), ("Inondées", "inonder")])
 def test_forms_of_a_word_are_one_in_english_as_in_french(one, other):
     assert features.stem(one) == features.stem(other)
+
+
+def test_a_story_alone_in_its_section_leads_to_the_newest_of_all(publish, section, now):
+    old, new = (
+        publish(section=section, at=now - timedelta(hours=hours), headline=f"Il y a {hours} h")
+        for hours in (9, 2)
+    )
+    below = SectionFactory(parent=section)
+    alone = publish(section=below, at=now - timedelta(hours=20), headline="Seul")
+    assert leads_to(alone, now) == [new.article_id, old.article_id]
+    beside = publish(section=below, at=now - timedelta(hours=30), headline="À côté")
+    assert leads_to(alone, now) == [beside.article_id]
+
+
+def test_its_page_follows_what_it_leads_to_so(publish, section, now):
+    front = Front()
+    page = publish(section=SectionFactory(), headline="Seul").get_absolute_url()
+    assert "Sur le même sujet" not in front.get(page).text
+    publish(section=section, headline="Ailleurs")
+    front.look()
+    assert "Ailleurs" in front.get(page).text
+    beside = SectionFactory()
+    publish(section=beside, headline="Plus tard")
+    front.look()
+    assert "Plus tard" in front.get(page).text
