@@ -70,11 +70,19 @@ class DossierQuerySet(DatedQuerySet):
         tagged = Dossier.tags.through.objects.filter(
             tag__version_rows__version=OuterRef(OuterRef("pk"))
         )
-        return (
-            self.live(at)
-            .filter(Q(pk__in=chosen.values("dossier")) | Q(pk__in=tagged.values("dossier")))
-            .values(json=JSONObject(title="title", slug="slug"))
-        )
+        return self.live(at)._holding(chosen, tagged)
+
+    def of_draft(self, draft, at):
+        """Return what would hold the story, if it were public, as of_story()."""
+        chosen = KeyStory.objects.filter(article=draft.article_id)
+        tags = [tag["tag"] for tag in draft.tags]
+        tagged = Dossier.tags.through.objects.filter(tag__in=tags)
+        return self.live(at)._holding(chosen, tagged)
+
+    def _holding(self, chosen, tagged):
+        return self.filter(
+            Q(pk__in=chosen.values("dossier")) | Q(pk__in=tagged.values("dossier"))
+        ).values(json=JSONObject(title="title", slug="slug"))
 
 
 class Dossier(Dated):
@@ -183,6 +191,11 @@ class KeyStory(models.Model):
 def dossiers_of_story(at):
     """Return what a story's page fetches of the dossiers that hold it, as an expression."""
     return ArraySubquery(Dossier.objects.of_story(at))
+
+
+def dossiers_of_draft(draft, at):
+    """Return what a draft's page shows of the dossiers that hold its story."""
+    return [row["json"] for row in Dossier.objects.of_draft(draft, at)]
 
 
 def addresses(at):

@@ -51,7 +51,7 @@ QUERIES = {
     f"{STORY}reconciliation/{{tab}}/": 17,
     f"{STORY}links/": 11,
     f"{STORY}preview/": 9,
-    f"{STORY}preview/page/": 20,
+    f"{STORY}preview/page/": 21,
     f"{STORY}versions/1/": 10,
     LIBRARY: 8,
     f"{LIBRARY}?p=2": 8,

@@ -68,6 +68,17 @@ def test_a_story_names_the_dossiers_that_hold_it(publish, reader, now):
     assert "/dossier/crue/" not in reader.get(other.get_absolute_url()).text
 
 
+@pytest.mark.parametrize("how", ["key", "tag", "neither"])
+def test_a_preview_names_the_dossiers_that_will_hold_it(how, editor, now):
+    draft = ArticleFactory(tags=["eau"] if how == "tag" else [])
+    key = [draft] if how == "key" else []
+    DossierFactory(title="La crue", slug="crue", tags=["eau", "pêche"], key=key)
+    DossierFactory(slug="passe", tags=["eau"], live=DateTimeTZRange(None, now - HOUR), key=key)
+    page = sign_in(editor).get(f"/admin/articles/article/{draft.pk}/preview/page/").text
+    assert page.count('<a href="/dossier/crue/">La crue</a>') == (how != "neither")
+    assert "/dossier/passe/" not in page
+
+
 def test_it_is_there_during_its_time(reader, now):
     DossierFactory(slug="crue", live=DateTimeTZRange(now + HOUR, now + 3 * HOUR))
     answers = []
