@@ -162,7 +162,9 @@ class PageCache:
         stale = self.stale.get(key)
         if stale is None or stale.made_at != page.made_at:
             stale = told(page)
-            self.stale.put(key, stale)
+            # What is no HTML is the copy itself, which counts once.
+            if stale is not page:
+                self.stale.put(key, stale)
         return stale
 
     def _make_once(self, key, environ):

@@ -97,6 +97,7 @@ def test_what_machines_read_says_nothing(address, front, story, cut_off):
     assert stale.how == "stale"
     assert stale.body == fresh.body
     assert stale.headers["ETag"] == fresh.headers["ETag"]
+    assert len(front.cache.stale) == 0
 
 
 def test_a_later_copy_has_a_line_of_its_own(front, story, section, publish, monkeypatch):
