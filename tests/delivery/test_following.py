@@ -90,6 +90,7 @@ def test_a_lost_connection_is_made_anew_and_nothing_was_missed(follower):
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE query LIKE '%delivery_change%' AND pid <> pg_backend_pid()"
+            " AND datname = current_database()"
         )
     changed("front")
     until(lambda: follower.changes.any_unseen(["front"], before))
