@@ -14,7 +14,10 @@ from django.views.defaults import server_error
 READERS, NEWSROOM = "503.html", "503_newsroom.html"
 RETRY_AFTER = {READERS: "5", NEWSROOM: "15"}
 # Both pages are whole by themselves.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
 # Of PostgreSQL's errors, those of a server that is going, coming or full; none, if it said nothing.
 _CLASSES_OF_ABSENCE = ("08", "53", "57P")
 
