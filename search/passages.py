@@ -23,7 +23,7 @@ from .models import Entry, elements
 # Characters that no text holds.
 _START, _END = "\ue000", "\ue001"
 # How much of a text is looked through, and at how many words that begin alike, if that finds one.
-_LONGEST, _MOST = 20_000, 40
+_LONGEST, _MOST = 20_000, 20
 # A passage is one or two parts of about so many characters, with so many before the first word.
 _PART, _BEFORE = 150, 40
 _LIGATURES = {"oe": "œ", "ae": "æ"}

@@ -1,6 +1,7 @@
 """Search, for readers. Anybody may call it; it shows only what is live at the request's instant."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlencode
 
 from django.http import JsonResponse
@@ -92,6 +93,11 @@ class Form:
         self.narrowing = Narrowing(self.section, self.author, *self._period(request.instant))
 
     @property
+    def slugs(self):
+        """Of the chosen section and author; None: of none."""
+        return [one and one.slug for one in (self.section, self.author)]
+
+    @property
     def is_narrowed(self):
         return self.narrowing != Narrowing()
 
@@ -107,7 +113,7 @@ class Form:
 
     def address(self, **changes):
         said = {name: value for name, value in (self.given | changes).items() if value}
-        return f"{reverse('search:search')}?{urlencode(said)}"
+        return f"{_box()}?{urlencode(said)}"
 
     @property
     def by_best(self):
@@ -134,6 +140,11 @@ class Form:
             lasts_until(at + timedelta(minutes=10))
             since = at - timedelta(days=PERIODS[self.given["periode"]][0])
         return since, until
+
+
+@cache
+def _box():
+    return reverse("search:search")
 
 
 @prepared

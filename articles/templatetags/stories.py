@@ -1,5 +1,6 @@
 from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -67,18 +68,26 @@ def sanitised(html):
     return mark_safe(embeds.as_links(sanitise(html)))  # noqa: S308
 
 
+class Place(NamedTuple):
+    """Where a page stands, as the navigation shows it."""
+
+    # The page's path if the navigation leads to it, else empty.
+    path: str
+    # The slugs of the section that the page is of, and of the section of the menu; None: of none.
+    section: str | None
+    top: str | None
+    # Whether the page is the section's front.
+    is_front: bool
+
+
 @register.filter
 def place(request, publication):
-    """Return the page's path if the navigation leads to it, else an empty text."""
-    here = request.path
-    return here if any(item["url"] == here for item in publication.navigation) else ""
-
-
-@register.filter
-def is_on_front(request):
-    """Whether the page is the front of the section that it is of."""
-    section = getattr(request, "section", None)
-    return section is not None and request.path == section.get_absolute_url()
+    """Return the Place of the page that is asked for."""
+    here, section = request.path, getattr(request, "section", None)
+    path = here if any(item["url"] == here for item in publication.navigation) else ""
+    if section is None:
+        return Place(path, None, None, is_front=False)
+    return Place(path, section.slug, section.top.slug, is_front=here == f"/{section.slug}/")
 
 
 # How the stories of a section are shown; those after the first of a block need no picture.
