@@ -175,15 +175,16 @@ def _blocks(standing, rest, older):
     for stories, by_section in ((rest, queues), (older, oldest)):
         for story in stories:
             top = story.section.top
-            sections.setdefault(top.pk, top)
-            by_section[top.pk].append(story)
+            number = top.pk
+            sections.setdefault(number, top)
+            by_section[number].append(story)
     blocks = []
-    for section in sorted(sections.values(), key=lambda one: (one.position, one.name)):
-        queue = queues[section.pk]
-        spots = in_block(section.pk)
+    in_order = sorted(sections.items(), key=lambda one: (one[1].position, one[1].name))
+    for number, section in in_order:
+        queue, spots = queues[number], in_block(number)
         placed = sum(spot in standing for spot in spots)
         missing = max(0, IN_A_BLOCK - placed - len(queue))
-        queue += oldest[section.pk][:missing]
+        queue += oldest[number][:missing]
         if section.kind != Section.Kind.OPINION and spots[0] not in standing and queue:
             lead = lead_of(queue)
             queue = [lead, *(story for story in queue if story is not lead)]
