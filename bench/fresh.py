@@ -6,7 +6,8 @@ Everything is started here, on loopback, and ended by process id: PostgreSQL wit
 four web processes, each on a port of its own so that each can be asked. Four editors at once
 publish, correct, withdraw and schedule stories, while readers ask every process for pages at
 random. After each deed, every process is asked until it shows the new state; what readers were
-given is compared with what was true, and a page that nothing touched is asked for in every process.
+given is compared with what was true when they asked, and a page that nothing touched is asked for
+in every process.
 """
 
 import argparse
@@ -172,23 +173,31 @@ def read(count, ports, line):
 
 
 def judge(log, seen):
-    """Return (answers judged, those that were older than they may be, by how many seconds)."""
+    """Return (answers to what was asked for BOUND or more after a deed, the ages of old answers).
+
+    An answer's age is how long, when it was asked for, something newer had been true.
+    """
     states = {}
     for path, true_from, expected in log:
         states.setdefault(path, []).append((true_from, expected))
-    judged, old = 0, []
+    judged, ages = 0, []
     for path, asked_at, status, shown in seen:
-        # What it must show: the last state that was true for a second when it was asked for; or
-        # any that came later.
-        must = [n for n, (at, _mark) in enumerate(states[path]) if at + BOUND <= asked_at]
-        if not must:
+        past = [at for at, _mark in states[path] if at <= asked_at]
+        if not past:
             continue
-        judged += 1
-        allowed = [mark for _at, mark in states[path][must[-1] :]]
-        fits = any(status in {404, 410} if mark is None else shown == mark for mark in allowed)
-        if not fits:
-            old.append(asked_at - states[path][must[-1]][0])
-    return judged, old
+        judged += past[0] + BOUND <= asked_at
+        shows = [
+            n
+            for n, (_at, mark) in enumerate(states[path])
+            if (status in {404, 410} if mark is None else shown == mark)
+        ]
+        # Before its first deed it was not there.
+        newest = max(shows, default=-1 if status in {404, 410} else None)
+        if newest is None:
+            raise SystemExit(f"{path} answered {status} with {shown}, which it never was.")
+        if newest + 1 < len(past):
+            ages.append(asked_at - past[newest + 1])
+    return judged, sorted(ages)
 
 
 def main():
@@ -235,12 +244,15 @@ def main():
         seen = Editor.line.recv()
         readers.join()
         took = sorted(seconds for editor in editors for _verb, seconds in editor.took)
-        judged, stale = judge(log, seen)
+        judged, ages = judge(log, seen)
         unrelated = sum((editor.unrelated for editor in editors), Counter())
         print(f"{len(took)} deeds; until all of {PROCESSES} processes showed each:")
         print(f"  median {median(took):.3f} s, most {took[-1]:.3f} s (bound {BOUND})")
         print(f"{len(seen)} answers to readers, {judged} of them a second after a deed or later;")
-        print(f"  {len(stale)} were older than that{f', by {max(stale):.2f} s' if stale else ''}")
+        print(f"  {sum(age >= BOUND for age in ages)} of them showed what had changed by then")
+        if ages:
+            old = f"median {median(ages):.3f} s, most {ages[-1]:.3f} s"
+            print(f"{len(ages)} showed what had changed just before they were asked for: {old}")
         print(f"a page that nothing touched: {dict(unrelated)}")
 
 
