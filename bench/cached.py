@@ -1,11 +1,12 @@
 """What a page costs that a copy is kept of, against doing nothing; and the memory of who sends it.
 
-uv run bench/cached.py [--rounds 5] [--seconds 5] [--requests 1000000]
+uv run bench/cached.py [--rounds 5] [--seconds 5] [--requests 1000000] [--stories 500]
 
 Needs wrk (apt-get install wrk). On loopback, and ended by process id: gunicorn with the site, and
 the same gunicorn with a bare WSGI application that answers the same bytes, head and body; 16
 connections ask both in turns, and the ratio is of medians. Then so many requests more, for every
-story there is and for addresses that are none, and what each web process takes of memory.
+story there is and for addresses that are none, and what each web process takes of memory: with
+thousands of stories, most pages are made anew.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -31,6 +33,7 @@ from bench.servers import (  # noqa: E402
     wrk,
 )
 
+WORKERS = 4
 # Where bare() finds what it answers.
 BARE = "BARE_PAGE"
 ZIPPED = {"Accept-Encoding": "gzip"}
@@ -64,6 +67,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1_000_000)
+    parser.add_argument("--stories", type=int, default=500)
     asked = parser.parse_args()
     need("wrk")
     with ExitStack() as stack:
@@ -75,10 +79,13 @@ def main():
         from articles.models import Version
         from bench import archive
 
-        archive.write(2000, paragraphs=22)
+        archive.write(asked.stories, paragraphs=22)
         stories = Version.objects.live(timezone.now()).select_related("section")
         paths = [story.get_absolute_url() for story in stories]
-        site = stack.enter_context(Gunicorn("config.wsgi"))
+        # As deploy/start has it.
+        site = stack.enter_context(Gunicorn("config.wsgi", WORKERS, MALLOC_ARENA_MAX="2"))
+        while len(site.workers) < WORKERS:
+            time.sleep(0.1)
         # Each has answered by then.
         for _ in range(60):
             fetch(site.port, "/healthz")
