@@ -5,8 +5,8 @@ uv run bench/readers.py [--sizes 1000 100000 1000000] [--rounds 15] [--only word
 Most of it is to write the archives, which are those of bench/desk.py but for what search knows;
 --keep leaves them in var/bench, and the next run asks them again. A third of the
 stories is in the first section, and a third has the first tag. Times are medians as a client waits
-for the whole page, uncached; the ratio is of the slowest archive to the quickest, and "work" the
-same of processor time, of Django and its database together, which others on the machine disturb
+for the whole page, uncached; the ratio is of the last archive to the first, and "work" the same of
+processor time, of Django and its database together, which others on the machine disturb
 less.
 """
 
@@ -77,7 +77,7 @@ def main():
         waits = [1000 * median(seconds for seconds, _work in times) for times in taken]
         works = [sum(work for _seconds, work in times) for times in taken]
         row = "".join(f"{wait:>11.1f}" for wait in waits)
-        ratios = f"{max(waits) / min(waits):>7.2f}{max(works) / min(works):>7.2f}"
+        ratios = f"{waits[-1] / waits[0]:>7.2f}{works[-1] / works[0]:>7.2f}"
         counts = ("–".join(dict.fromkeys(map(str, column))) for column in zip(*facts, strict=True))
         print(f"{name:<24}{row}{ratios}{''.join(f'{count:>12}' for count in counts)}", flush=True)
 
