@@ -23,6 +23,7 @@ from psycopg2.errors import QueryCanceled
 
 from articles.models import Version
 from articles.paging import cursor_of
+from authors.models import Author
 from config.prepared import Rows, limited_to, prepared
 
 from . import asking
@@ -80,6 +81,7 @@ class Found:
     is_apart: bool = False
     # How many hold the words, RANKED at most; None on a further page.
     count: int | None = None
+    # The Signers of most of them.
     authors: list = field(default_factory=list)
     # The `?avant=` of the page that follows.
     older: str | None = None
@@ -146,7 +148,7 @@ def _read(found, question, at, narrowing, frequencies, *, by_date, cursor):
         # The phrase may stand in older stories yet.
         found.older = cursor_of(read[-1]) if len(read) == READ else None
     if not cursor:
-        found.authors = _authors(hits)
+        found.authors = _signers(hits)
 
 
 def _hits(question, at, narrowing, cursor, limit):
@@ -174,6 +176,8 @@ def _newest(query, at, narrowing, cursor=None, limit=RANKED):
 
 
 Hit = namedtuple("Hit", ["version_id", "first_published_at", "article_id", "facets"])
+# An author, as a list names them.
+Signer = namedtuple("Signer", ["name", "slug"])
 
 
 def _asked(query, at, narrowing, cursor=()):
@@ -240,9 +244,12 @@ def _ranked(terms, weights, known, most, *values, is_open):
         hits,
         f"WITH hit AS MATERIALIZED ({sql}) SELECT"  # noqa: S608
         "  (SELECT count(*) FROM hit),"
-        "  ARRAY(SELECT substr(facet, 2)::bigint FROM hit, unnest(facets) AS facet"
-        "   WHERE facet LIKE 'a%%' GROUP BY facet"
-        f"  ORDER BY count(*) DESC, max(first_published_at) DESC, facet LIMIT {AUTHORS}),"
+        "  ARRAY(SELECT ARRAY[name, slug] FROM ("
+        "    SELECT substr(facet, 2)::bigint AS id, count(*) AS signed,"
+        "      max(first_published_at) AS last"
+        "    FROM hit, unnest(facets) AS facet WHERE facet LIKE 'a%%' GROUP BY facet"
+        f"   ORDER BY signed DESC, last DESC, facet LIMIT {AUTHORS}"
+        "   ) AS signers JOIN authors_author USING (id) ORDER BY signed DESC, last DESC, id),"
         f" ARRAY(SELECT version_id FROM hit {unknown}"
         f"  ORDER BY {score} DESC, first_published_at DESC, article_id DESC LIMIT %s)",
         (*params, *known, *scores, most),
@@ -301,11 +308,12 @@ def _by_date(found, hits, cursor):
 
 
 def _take_best(query, at, narrowing, terms, frequencies, known=(), most=PAGE):
-    """Return (how many match, the ids of who signed most of them, the ids of the best)."""
+    """Return (how many match, the Signers of most of them, the ids of the best)."""
     texts, weights = [term.query for term in terms], _weights(terms, frequencies)
     values, shape = _asked(query, at, narrowing)
-    [row] = _ranked(texts, weights, [known] if known else [], most, *values, **shape)
-    return row
+    known = [known] if known else []
+    [(count, signers, best)] = _ranked(texts, weights, known, most, *values, **shape)
+    return count, list(map(Signer._make, signers)), best
 
 
 def _complete(found, question, at, narrowing, frequencies):
@@ -342,12 +350,23 @@ def _clauses(words, frequencies):
     return chosen
 
 
-def _authors(hits):
-    """Return the ids of those who signed most of the hits, the first of them first."""
+def _signers(hits):
+    """Return the Signers of most of the hits, the first of them first."""
     counts = Counter(
         int(facet[1:]) for hit in hits for facet in hit.facets if facet.startswith("a")
     )
-    return [author for author, _count in counts.most_common(AUTHORS)]
+    ids = tuple(author for author, _count in counts.most_common(AUTHORS))
+    return list(map(Signer._make, _named(ids))) if ids else []
+
+
+@prepared
+def _named(ids):
+    return Rows(
+        Author.objects.none(),
+        "SELECT name, slug FROM unnest(%s::bigint[]) WITH ORDINALITY AS signer(id, place)"
+        " JOIN authors_author USING (id) ORDER BY place",
+        (ids,),
+    )
 
 
 def _fetch(found, question, at):

@@ -17,12 +17,10 @@ from articles.models import Section, Version
 from articles.paging import PARAMETER, parse_cursor
 from articles.touching import TEXTS
 from authors.models import Author
-from config.prepared import prepared
 from delivery.shown import lasts_until, shows
 
 from . import asking, suggesting
-from .finding import Found, Narrowing, TooSlowError, find
-from .models import elements
+from .finding import Found, Narrowing, Signer, TooSlowError, find
 
 # {what an address says: (days, what a reader is told)}
 PERIODS = {
@@ -105,11 +103,10 @@ class Form:
     def periods(self):
         return [(value, str(words)) for value, (_days, words) in PERIODS.items()]
 
-    def authors(self, ids):
-        """Return the authors with these ids, in their order, and the chosen one."""
-        known = {author.pk: author for author in _authors(tuple(ids))} if ids else {}
-        authors = [known[pk] for pk in ids if pk in known]
-        return authors if self.author in [None, *authors] else [self.author, *authors]
+    def authors(self, signers):
+        """Return the Signers, and the chosen author if that is none of them."""
+        chosen = self.author and Signer(self.author.name, self.author.slug)
+        return signers if chosen in [None, *signers] else [chosen, *signers]
 
     def address(self, **changes):
         said = {name: value for name, value in (self.given | changes).items() if value}
@@ -145,11 +142,6 @@ class Form:
 @cache
 def _box():
     return reverse("search:search")
-
-
-@prepared
-def _authors(ids):
-    return Author.objects.filter(pk__in=elements(ids)).only("name", "slug")
 
 
 def _midnight(text):

@@ -58,12 +58,12 @@ QUERIES = {
     "/manifest.webmanifest": 1,
     "/favicon.ico": 1,
     "/politique/premier/": 3,
-    # Of a search, three are the limit of its time.
-    "/recherche/?q=fleuve": 13,
-    "/recherche/?q=fleuve&ordre=date": 9,
-    "/recherche/?q=%22le+fleuve%22+-jour&rubrique=politique&auteur=awa&ordre=date": 13,
-    "/recherche/?q=fleuve+xylophone": 13,
-    "/recherche/?q=xylophone+marimba+balafon+kora": 13,
+    # The first time that a process meets the words, it asks what they are.
+    "/recherche/?q=fleuve": 6,
+    "/recherche/?q=fleuve&ordre=date": 6,
+    "/recherche/?q=%22le+fleuve%22+-jour&rubrique=politique&auteur=awa&ordre=date": 9,
+    "/recherche/?q=fleuve+xylophone": 8,
+    "/recherche/?q=xylophone+marimba+balafon+kora": 9,
     "/recherche/suggestions/?q=mop": 3,
 }
 
