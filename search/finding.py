@@ -93,7 +93,7 @@ class Found:
 
 @contextmanager
 def within_patience():
-    """Raise TooSlowError where a query inside takes longer than a reader waits."""
+    """Raise TooSlowError where a prepared query inside takes longer than a reader waits."""
     try:
         with limited_to(SECONDS):
             yield

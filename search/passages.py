@@ -20,7 +20,7 @@ from config.remembered import Remembered
 from . import asking
 from .models import Entry, elements
 
-# Characters that no text holds.
+# Characters that are taken out of every text.
 _START, _END = "\ue000", "\ue001"
 # How much of a text is looked through, and at how many words that begin alike, if that finds one.
 _LONGEST, _MOST = 20_000, 20
@@ -72,13 +72,17 @@ def _plain(html):
     return text
 
 
+def _unmarked(text):
+    return text.replace(_START, "").replace(_END, "").strip()
+
+
 def add_passages(stories, terms):
     """Give each of the stories ({pk: version}) its `passage`: safe HTML in which the terms stand in
     <mark>, as they are written there.
     """
     stems = {stem for term in terms for stem in asking.lexemes(term)}
     bodies = _bodies(tuple(stories)) if stories else []
-    texts = {pk: f"{stories[pk].standfirst} {_plain(body)}".strip() for pk, body in bodies}
+    texts = {pk: _unmarked(f"{stories[pk].standfirst} {_plain(body)}") for pk, body in bodies}
     found = _found(texts, stems, _MOST)
     missed = {pk: text for pk, text in texts.items() if not found[pk]}
     found |= _found(missed, stems, _LONGEST)

@@ -213,6 +213,11 @@ def test_it_marks_words_that_are_written_otherwise(publish, asked, written):
     assert passage_of(asked) == f"Voici\n<mark>{written}</mark>, dit-on."
 
 
+def test_what_looks_like_a_mark_in_a_text_is_none(publish):
+    publish(headline="Sans", standfirst="", body="<p>\ue001Le \ue000fleuve monte.</p>")
+    assert passage_of("fleuve") == "Le <mark>fleuve</mark> monte."
+
+
 def test_what_stands_in_the_headline_alone_has_the_beginning_for_its_passage(publish):
     publish(headline="Zanskar", standfirst="", body=f"<p>{'Le fleuve monte. ' * 40}</p>")
     passage = passage_of("zanskar")
