@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from authors import roles
 from tests.factories import ArticleFactory, SectionFactory, UserFactory
+from tests.faults.door import Door
 
 
 def in_role(role, **kwargs):
@@ -64,3 +65,11 @@ def sign_in(user):
     client = Client()
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def door(transactional_db):
+    """Return a Door between the database and a real process, which can be shut."""
+    door = Door()
+    yield door
+    door.close()

@@ -12,17 +12,9 @@ from urllib.request import urlopen
 import pytest
 
 from tests.factories import ArticleFactory
-from tests.faults.door import Door
 from tests.faults.server import Server, hang_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def door(transactional_db):
-    door = Door()
-    yield door
-    door.close()
 
 
 @pytest.fixture

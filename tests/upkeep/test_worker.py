@@ -11,18 +11,10 @@ import pytest
 from django.tasks import TaskResultStatus
 
 from related.tasks import relate
-from tests.faults.door import Door
 from tests.faults.server import ROOT, environment, hang_up
 from upkeep import queue
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def door(transactional_db):
-    door = Door()
-    yield door
-    door.close()
 
 
 @pytest.fixture
